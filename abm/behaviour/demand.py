@@ -1,0 +1,44 @@
+"""How an employer fills a place: lend in, hire, call an agency, or leave it (C4, R030-R037).
+
+What this leaves out: a vacancy open to anyone outside the group, and a shortage that pushes
+wages up.
+"""
+
+from __future__ import annotations
+
+from abm.engine import compiled
+
+
+@compiled
+def price_weight(public: bool, public_weight: float) -> float:
+    """Weight of a price difference for this employer: public bodies weigh it less (R036).
+
+    >>> price_weight(True, 0.5)
+    0.5
+    """
+    return public_weight if public else 1.0
+
+
+@compiled
+def utility_of_agency(
+    vacancy_value: float, wage_value: float, full_output: float, agency_rate: float, flexibility_value: float,
+    weight: float,
+) -> float:  # fmt: skip
+    """Worth of an agency worker for the same output, in euro per worked hour (R035, B36).
+
+    A worker with the full minimum-wage productivity needs ``wage_value`` of the hours.
+
+    >>> utility_of_agency(2.0, 0.5, 15.0, 20.0, 1.0, 1.0)
+    0.5
+    """
+    return vacancy_value + weight * wage_value * (full_output - agency_rate) + flexibility_value
+
+
+@compiled
+def vacancy_probability(base: float, cycle: float, cycle_effect: float, free_places: float) -> float:
+    """Monthly probability that a vacancy opens, for an employer with ``free_places`` (R046).
+
+    >>> vacancy_probability(0.02, 0.0, 0.5, 2.0)
+    0.04
+    """
+    return max(0.0, min(1.0, base * free_places * (1.0 + cycle_effect * cycle)))

@@ -1,0 +1,128 @@
+"""What a place is worth to a hirer, and what it decides at a review (C4, R032, R038-R044).
+
+All worth is in euro per worked hour, so that fee, wage cost, doubt and social motive stand on
+one scale. A hirer compares going on with hiring and with letting go; nothing here says how
+often anyone is hired.
+
+What this leaves out: bargaining about the fee, team effects, pay scales above the minimum wage
+(R034), and job carving (R037).
+"""
+
+from __future__ import annotations
+
+from abm.engine import compiled
+from abm.exact import exponential
+
+LARGEST_EXPONENT = 300.0  # beyond it the share is 0 or 1 to the last bit
+UNAVAILABLE = -1.0e9  # utility of an option that is not there, in euro per worked hour
+
+
+@compiled
+def value_of_output(
+    wage_value: float, minimum_wage_per_hour: float, output_factor: float, worked_share: float
+) -> float:
+    """Worth of what a person makes in a worked hour, in euro (C2).
+
+    >>> round(value_of_output(0.55, 10.8, 1.25, 0.877), 2)
+    8.47
+    """
+    return wage_value * output_factor * minimum_wage_per_hour / worked_share
+
+
+@compiled
+def remaining_doubt(prior_doubt: float, months: float, months_to_halve: float) -> float:
+    """Doubt about this person that is left after ``months`` of trying out (R032-R033), 0 to 1.
+
+    >>> remaining_doubt(0.6, 6.0, 6.0)
+    0.3
+    """
+    return prior_doubt * months_to_halve / (months_to_halve + months)
+
+
+@compiled
+def expected_mismatch_cost(
+    ability_doubt: float,
+    guidance_doubt: float,
+    sickness_doubt: float,
+    coach_share: float,
+    integration: float,
+    failure_cost: float,
+    guidance_cost: float,
+    sickness_cost: float,
+    integration_effect: float,
+) -> float:
+    """Believed cost of hiring the wrong person, in euro per worked hour (C4 term E[R], R031).
+
+    Three parts that are learned separately: ability, own guidance, sickness. Guidance that the
+    coach still gives is guidance the employer has not yet shown to manage itself (R110).
+    Belonging on the work floor takes a share off (R112).
+
+    >>> expected_mismatch_cost(0.5, 0.0, 0.0, 1.0, 0.0, 3.0, 1.5, 2.0, 0.4)
+    1.5
+    """
+    cost = (
+        failure_cost * ability_doubt
+        + guidance_cost * guidance_doubt * (1.0 + coach_share)
+        + sickness_cost * sickness_doubt
+    )
+    return cost * (1.0 - integration_effect * integration)
+
+
+@compiled
+def utility_of_hiring(
+    output: float,
+    labour_cost: float,
+    guidance: float,
+    mismatch_cost: float,
+    social_value: float,
+    quality_value: float,
+    lost_flexibility: float,
+) -> float:
+    """Worth of employing the person, in euro per worked hour (C4).
+
+    >>> utility_of_hiring(8.5, 7.2, 0.5, 1.0, 1.0, 0.2, 0.5)
+    0.5
+    """
+    return output - labour_cost - guidance - mismatch_cost + social_value + quality_value - lost_flexibility
+
+
+@compiled
+def utility_of_lending(
+    output: float, fee: float, guidance: float, quality_value: float, convenience: float
+) -> float:
+    """Worth of lending the person in, in euro per worked hour (C4).
+
+    ``convenience``: less administration, replacement guaranteed, part of the social motive.
+
+    >>> utility_of_lending(8.5, 9.2, 0.2, 0.2, 1.0)
+    0.3
+    """
+    return output - fee - guidance + quality_value + convenience
+
+
+@compiled
+def choice_share(utility: float, first: float, second: float, third: float, noise: float) -> float:
+    """Probability of an option among itself and three others (multinomial logit).
+
+    ``noise`` is the scale of what the chooser knows and we do not. An option that is not there
+    has the utility ``UNAVAILABLE``.
+
+    >>> choice_share(1.0, 1.0, 1.0, 1.0, 1.0)
+    0.25
+    """
+    return 1.0 / (
+        1.0
+        + odds_against(utility, first, noise)
+        + odds_against(utility, second, noise)
+        + odds_against(utility, third, noise)
+    )
+
+
+@compiled
+def odds_against(utility: float, other: float, noise: float) -> float:
+    """Odds of another option against this one, bounded so that nothing overflows.
+
+    >>> odds_against(1.0, 1.0, 2.0)
+    1.0
+    """
+    return exponential(max(-LARGEST_EXPONENT, min(LARGEST_EXPONENT, (other - utility) / noise)))

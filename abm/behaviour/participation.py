@@ -1,0 +1,60 @@
+"""Who goes along with a secondment: person, work company and hirer at once (R119-R122, R101).
+
+What this leaves out: a voice in the choice of the place (R121, a counterfactual) and debts.
+"""
+
+from __future__ import annotations
+
+from abm.engine import compiled
+from abm.exact import logistic
+
+
+@compiled
+def may_be_placed_directly(
+    wage_value: float, self_reliance: float, wage_value_line: float, self_reliance_line: float
+) -> bool:
+    """Whether regular placement comes first, so that secondment is ruled out (R119).
+
+    Two dimensions: productive enough *and* able to hold one's own (R015).
+
+    >>> may_be_placed_directly(0.8, 0.7, 0.6, 0.5), may_be_placed_directly(0.8, 0.3, 0.6, 0.5)
+    (True, False)
+    """
+    return wage_value >= wage_value_line and self_reliance >= self_reliance_line
+
+
+@compiled
+def within_window(wage_value: float, lowest: float, highest: float) -> bool:
+    """Whether the measured wage value lies in the window for secondment (R120).
+
+    >>> within_window(0.55, 0.4, 0.7)
+    True
+    """
+    return lowest <= wage_value <= highest
+
+
+@compiled
+def acceptance_probability(
+    income_gain: float, gain_scale: float, preference_fit: float, preference_effect: float, readiness: float
+) -> float:
+    """Probability that a person goes along with a proposed place (R122, R124).
+
+    ``income_gain`` in euro per month over benefit; ``preference_fit`` is 1 for the kind of
+    work the person wants, -1 for the other; ``readiness`` in log odds.
+
+    >>> acceptance_probability(0.0, 200.0, 0.0, 0.5, 0.0)
+    0.5
+    """
+    return logistic(readiness + income_gain / gain_scale + preference_effect * preference_fit)
+
+
+@compiled
+def work_company_accepts(expected_margin: float, benefit_saved: float, risk_tolerance: float) -> bool:
+    """Whether a placement serves work company and municipality: saving beats expected loss (R122).
+
+    In euro per month; ``risk_tolerance`` is the loss that is borne for the aim itself.
+
+    >>> work_company_accepts(-500.0, 1400.0, 0.0)
+    True
+    """
+    return expected_margin + benefit_saved + risk_tolerance >= 0.0

@@ -1,0 +1,149 @@
+"""Chance: one draw per (seed, decision, lasting id, month), by a stateless hash.
+
+No draw depends on another, on the order of people, or on how many there are. The same person
+meets the same luck under every policy, so two policies are compared with common random
+numbers by construction. Rules never draw: a phase draws and hands the number to a rule.
+
+The hash is the finaliser of splitmix64 (Steele, Lea and Flood 2014, "Fast splittable
+pseudorandom number generators"), applied once per part of the identity of a draw.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import numpy as np
+
+from abm.engine import compiled
+
+
+class Decision(enum.IntEnum):
+    """What a draw decides. Each is drawn in one place; numbers are never reused."""
+
+    # The starting world
+    LIMITATION = 1
+    WAGE_VALUE = 2
+    WAGE_VALUE_CEILING = 3
+    SELF_RELIANCE = 4
+    LASTING_SUPPORT = 5
+    WEEKLY_HOURS = 6
+    COUPLE = 7
+    PREFERENCE = 8
+    AGE = 9
+    STARTING_STATE = 10
+    STARTING_EMPLOYER = 11
+    STARTING_CONTRACT = 12
+    ENTRY_MONTH = 13
+    ENTRY_AGE = 15
+    SICKNESS_PRONENESS = 14
+    SECTOR = 20
+    PUBLIC = 21
+    PLACES = 22
+    STANCE = 23
+    SOCIAL_INTENT = 24
+    FLEXIBILITY = 25
+    GUIDANCE_SKILL = 26
+    ABILITY_DOUBT = 27
+    GUIDANCE_DOUBT = 28
+    SICKNESS_DOUBT = 29
+    OUTPUT = 30
+    NETWORK = 31
+    REWIRING = 32
+    # The month
+    SECTOR_CYCLE = 40
+    OUTLOOK = 41
+    LEAVING = 42
+    SICKNESS = 43
+    JOB_DROPOUT = 44
+    RENEWAL = 45
+    MATCH_QUALITY = 46
+    REVIEW = 47
+    EARLY_END = 48
+    PROLONGATION = 49
+    CONTACT = 50
+    VACANCY = 51
+    VACANCY_PRESSURE = 52
+    CHANNEL = 53
+    DECLARATION = 54
+    PROBING = 55
+    ADMISSION = 56
+    REQUEST_PRIORITY = 57
+    CANDIDATE_PRIORITY = 58
+    ACCEPTANCE = 59
+    HIRING_AT_START = 60
+    REQUESTED_PEOPLE = 61
+
+
+_STEP = np.uint64(0x9E3779B97F4A7C15)
+_FIRST = np.uint64(0xBF58476D1CE4E5B9)
+_SECOND = np.uint64(0x94D049BB133111EB)
+_SHIFT_30 = np.uint64(30)
+_SHIFT_27 = np.uint64(27)
+_SHIFT_31 = np.uint64(31)
+_SHIFT_11 = np.uint64(11)
+_SHIFT_48 = np.uint64(48)
+_SHIFT_32 = np.uint64(32)
+_SHIFT_16 = np.uint64(16)
+_LOW_16 = np.uint64(0xFFFF)
+_PER_53_BITS = 1.0 / 9007199254740992.0
+_PER_16_BITS = 1.0 / 65536.0
+_IRWIN_HALL_SCALE = 1.7320508075688772  # four uniforms have standard deviation 1/sqrt(3)
+
+
+@compiled
+def _mix(bits: np.uint64) -> np.uint64:
+    bits = (bits ^ (bits >> _SHIFT_30)) * _FIRST
+    bits = (bits ^ (bits >> _SHIFT_27)) * _SECOND
+    return bits ^ (bits >> _SHIFT_31)
+
+
+@compiled
+def key(seed: np.uint64, decision: int, month: int) -> np.uint64:
+    """The part of a draw's identity that everybody shares: seed, decision and month."""
+    bits = _mix(seed + _STEP)
+    bits = _mix(bits + np.uint64(decision) * _STEP)
+    return _mix(bits + np.uint64(month) * _STEP)
+
+
+@compiled
+def draw(key: np.uint64, identity: int) -> float:
+    """A uniform number in [0, 1) for one lasting id."""
+    return float(_mix(key + np.uint64(identity) * _STEP) >> _SHIFT_11) * _PER_53_BITS
+
+
+@compiled
+def draw_pair(key: np.uint64, identity: int, other: int) -> float:
+    """A uniform number in [0, 1) for an ordered pair of lasting ids."""
+    return draw(_mix(key + np.uint64(other) * _STEP), identity)
+
+
+@compiled
+def bell(key: np.uint64, identity: int) -> float:
+    """A bell-shaped number with mean 0 and standard deviation 1, within -3.5 to 3.5.
+
+    The sum of the four quarters of one hash (Irwin-Hall), so that it needs no logarithm.
+    """
+    bits = _mix(key + np.uint64(identity) * _STEP)
+    total = (
+        float(bits & _LOW_16)
+        + float((bits >> _SHIFT_16) & _LOW_16)
+        + float((bits >> _SHIFT_32) & _LOW_16)
+        + float(bits >> _SHIFT_48)
+    )
+    return (total * _PER_16_BITS - 2.0) * _IRWIN_HALL_SCALE
+
+
+@compiled
+def bell_pair(key: np.uint64, identity: int, other: int) -> float:
+    """``bell`` for an ordered pair of lasting ids."""
+    return bell(_mix(key + np.uint64(other) * _STEP), identity)
+
+
+def key_of(seed: np.uint64, decision: int, month: int) -> np.uint64:
+    """``key`` for callers outside compiled code, where a large key would become a plain int."""
+    return np.uint64(key(seed, decision, month))
+
+
+def seed_bits(seed: int) -> np.ndarray:
+    """A seed as the array of one unsigned number that a world carries. Any integer will do."""
+    return np.array([seed % 2**64], dtype=np.uint64)

@@ -1,0 +1,25 @@
+"""What a user gets wrong, said in one line that holds the mend."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class InputError(ValueError):
+    """A mistake in something the user handed over: a name, a value, a file, a flag.
+
+    The message is one line. The command line prints it and ends with status 2.
+    """
+
+
+def unknown(kind: str, name: str, allowed: Iterable[str], where: str = "") -> InputError:
+    """An ``InputError`` for a ``name`` that does not exist, with the nearest that does.
+
+    ``kind`` says what was looked for ("scenario", "lever", ...), ``where`` the file or flag.
+    """
+    names = sorted(allowed)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    place = f"{where}: " if where else ""
+    return InputError(f"{place}unknown {kind} {name!r}; {hint}allowed: {', '.join(names)}")

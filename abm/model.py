@@ -1,0 +1,347 @@
+"""LabourMarket: the model as a ``mesa.Model``. One month reads as a table of contents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from mesa.agent import AgentSet
+
+from abm.agents.employer import Employer
+from abm.agents.municipality import Municipality
+from abm.agents.participant import Participant
+from abm.agents.view import RecordView
+from abm.agents.work_company import WorkCompany
+from abm.calendar import parse_month
+from abm.engine import source_hash
+from abm.errors import InputError, unknown
+from abm.outcomes import OUTCOMES, Outcome
+from abm.phases.demand import demand
+from abm.phases.economy import economy
+from abm.phases.intake import intake
+from abm.phases.intention_check import intention_check
+from abm.phases.learning import learning
+from abm.phases.limits import limits
+from abm.phases.matching import matching
+from abm.phases.people import people
+from abm.phases.regular_jobs import regular_jobs
+from abm.phases.reviews import reviews
+from abm.phases.secondments import secondments
+from abm.phases.settlement import settlement
+from abm.phases.unemployment import unemployment
+from abm.policy import Policy, lever_table, lever_values, load_policy
+from abm.population import build_world, entrants_of_year
+from abm.scenario import Scenario, load_scenario
+from abm.spells import spell_frame
+from abm.vocabulary import State
+from abm.world import World, monthly_tables
+
+if TYPE_CHECKING:
+    import pandas
+
+_ROOM_FOR_MONTHS = 24
+_NO_SEED_NEEDED = 0  # Mesa wants a generator; nothing in the model draws from it
+
+
+class LabourMarket(mesa.Model):
+    """People, employers, work companies and municipalities, month by month.
+
+    Args:
+        scenario: the starting world, or the name of a shipped one.
+        policy: changes of levers from the first month on, or the name of a shipped policy.
+        seed: any integer; the same seed gives every person the same luck under any policy.
+        rng: another name for ``seed``, as Mesa's newer tools use it.
+        parameters: values of ledger parameters for this run, by dotted name.
+
+    The constructor runs the scenario's burn-in under the scenario's own levers. Every policy
+    therefore starts from the same world, and ``branch`` gives another policy the same past.
+
+    Raises:
+        InputError: for a name, value or combination that does not fit; the message is one line.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "six-cases",
+        policy: Policy | str = "baseline",
+        seed: int | None = None,
+        *,
+        rng: int | None = None,
+        parameters: dict[str, float] | None = None,
+    ) -> None:
+        super().__init__(rng=_NO_SEED_NEEDED)
+        loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        self.starting_scenario = loaded.changed(parameters) if parameters else loaded
+        self.policy = load_policy(policy) if isinstance(policy, str) else policy
+        self.seed = _integer_seed(seed if seed is not None else rng)
+        self.first_month = self.starting_scenario.first_month
+        self.month = self.first_month - self.starting_scenario.burn_in_months
+        self.municipality_names = tuple(one.name for one in self.starting_scenario.municipality)
+        self._refuse_unknown_municipalities()
+        self._under_policy = False
+        self._views: dict[type, list[RecordView | None]] = {Participant: [], Employer: []}
+        self._ledger = self.starting_scenario.ledger
+        self._counts = [
+            self.starting_scenario.participants_of(one) for one in self.starting_scenario.municipality
+        ]
+        self._starting_levers = self.starting_scenario.starting_levers()
+        law_month = self.month if self.starting_scenario.law == "dated" else self.first_month
+        rules = self._ledger.record(law_month)
+        self.world: World = build_world(self.starting_scenario, rules, self.seed, self.month)
+        self._found_institutions()
+        self._institutions_act()
+        self._refresh_levers()
+        self._burn_in()
+
+    # ---- one month ------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """One month, in the order of the model's description."""
+        self._prepare_month()
+        world, now = self.world, self.month
+        # The economy and the people in it
+        economy(world, now)
+        people(world, now)
+        # Those at work
+        regular_jobs(world, now)
+        secondments(world, now)
+        reviews(world, now)
+        limits(world, now)
+        # Those without work
+        unemployment(world, now)
+        # Where they meet
+        demand(world, now)
+        intake(world, now)
+        intention_check(world, now)
+        matching(world, now)
+        # What is learned, decided and paid
+        learning(world, now)
+        self._institutions_act()
+        settlement(world, now)
+        self.month += 1
+
+    def run(self, months: int) -> LabourMarket:
+        """Step ``months`` times; returns the model itself."""
+        if not isinstance(months, int | np.integer) or isinstance(months, bool) or months < 1:
+            raise InputError(f"months: {months!r} is not a whole number of at least 1")
+        for _ in range(int(months)):
+            self.step()
+        return self
+
+    # ---- results --------------------------------------------------------------------------
+
+    @property
+    def outcomes(self) -> dict[str, float]:
+        """Every declared outcome of the months run so far; NaN where there is nothing to count."""
+        return {name: outcome.value(self) for name, outcome in OUTCOMES.items()}
+
+    def outcome(self, name: str) -> float:
+        """One outcome by name; InputError with the nearest match for an unknown one."""
+        return Outcome.named(name).value(self)
+
+    @property
+    def spells(self) -> pandas.DataFrame:
+        """The spell ledger as a data frame; see ``abm.spells.spell_frame`` for its columns."""
+        return spell_frame(self)
+
+    @property
+    def months_run(self) -> int:
+        """Months since the burn-in."""
+        return self.month - self.first_month
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What identifies this run: scenario, policy, parameters, seed, months, model version."""
+        scenario = self.starting_scenario
+        return {
+            "model": "Draaideur",
+            "model_version": source_hash(),
+            "scenario": scenario.name,
+            "policy": self.policy.name,
+            "changes": [change.model_dump(exclude_defaults=True) for change in self.policy.change],
+            "counterfactual": self.policy.counterfactual,
+            "parameters": dict(scenario.parameters),
+            "seed": self.seed,
+            "months": self.months_run,
+            "law": scenario.law,
+            "participants": int((self.world.participants["state"] != State.EXPECTED).sum()),
+            "employers": len(self.world.employers),
+            "assumed_parameters": list(self._ledger.assumed()),
+            "purpose": "exploration and illustration of a qualitative study; not a prediction",
+        }
+
+    def branch(self, policy: Policy | str) -> LabourMarket:
+        """The same world at the end of the burn-in, under another policy.
+
+        Only before the first month: the two then share their past and all their luck.
+        """
+        if self.months_run:
+            raise InputError("branch: the model has run; branch before the first month")
+        twin: LabourMarket = type(self).__new__(type(self))
+        mesa.Model.__init__(twin, rng=_NO_SEED_NEEDED)
+        for name in ("starting_scenario", "seed", "first_month", "month", "municipality_names"):
+            setattr(twin, name, getattr(self, name))
+        twin.policy = load_policy(policy) if isinstance(policy, str) else policy
+        twin._refuse_unknown_municipalities()
+        twin._under_policy = True
+        twin._views = {Participant: [], Employer: []}
+        for name in ("_ledger", "_counts", "_starting_levers"):
+            setattr(twin, name, getattr(self, name))
+        twin.world = self.world.copy()
+        twin._found_institutions()
+        twin._refresh_levers()
+        return twin
+
+    # ---- Mesa's view of the agents -----------------------------------------------------------
+
+    municipality_type: type[Municipality] = Municipality
+    work_company_type: type[WorkCompany] = WorkCompany
+
+    def participant(self, number: int) -> Participant:
+        """A person by lasting id, or by place in the starting population (1 is the first)."""
+        people = self.world.participants
+        if 1 <= number <= sum(self._counts):
+            return self._view(Participant, number - 1)
+        found = np.flatnonzero(people["identity"] == number)
+        if not len(found):
+            raise InputError(
+                f"person {number}: there is none; take 1 to {sum(self._counts)} for the starting "
+                "population, or a lasting id from the spells"
+            )
+        return self._view(Participant, int(found[0]))
+
+    def _view(self, kind: type[RecordView], row: int) -> Any:
+        views = self._views[kind]
+        if len(views) <= row:
+            views.extend([None] * (len(getattr(self.world, kind.TABLE)) - len(views)))
+        if views[row] is None:
+            views[row] = kind(self, row)
+        return views[row]
+
+    def _all_views(self, kind: type[RecordView]) -> list[Any]:
+        return [self._view(kind, row) for row in range(len(getattr(self.world, kind.TABLE)))]
+
+    @property
+    def agents_by_type(self) -> dict[type, AgentSet]:
+        """Mesa's agent sets by type; people and employers become agents when this is asked for."""
+        institutions = dict(super().agents_by_type)
+        views = {
+            kind: AgentSet(self._all_views(kind), random=self.random) for kind in (Participant, Employer)
+        }
+        return views | institutions
+
+    @property
+    def agent_types(self) -> list[type]:
+        """The four kinds of agents."""
+        return list(self.agents_by_type)
+
+    @property
+    def agents(self) -> AgentSet:
+        """Every agent of every kind, as one Mesa agent set."""
+        everyone = [agent for group in self.agents_by_type.values() for agent in group]
+        return AgentSet(everyone, random=self.random)
+
+    # ---- how a run is kept going ---------------------------------------------------------------
+
+    def _found_institutions(self) -> None:
+        entries = self.starting_scenario.municipality
+        regions = {entry.region: entry.work_company for entry in reversed(entries)}
+        order = list(dict.fromkeys(entry.region for entry in entries))
+        self.municipalities = [self.municipality_type(self, row, entry) for row, entry in enumerate(entries)]
+        self.work_companies = [
+            self.work_company_type(self, row, regions[region], region) for row, region in enumerate(order)
+        ]
+
+    def _institutions_act(self) -> None:
+        for work_company in self.work_companies:
+            work_company.step()
+
+    def _refuse_unknown_municipalities(self) -> None:
+        for change in self.policy.change:
+            for name in change.municipalities:
+                if name not in self.municipality_names:
+                    where = f"policy {self.policy.name}"
+                    raise unknown("municipality", name, self.municipality_names, where)
+
+    def people_present(self) -> np.ndarray:
+        """People in the register now, per municipality row; shape ``(municipalities,)``."""
+        people = self.world.participants
+        present = (people["state"] != State.EXPECTED) & (people["state"] != State.GONE)
+        return np.bincount(people["municipality"][present], minlength=len(self.municipalities))
+
+    def _refresh_levers(self) -> None:
+        policy = self.policy if self._under_policy else None
+        values = []
+        for one in self.municipalities:
+            starting = self._starting_levers[one.row]
+            own = lever_values(starting, policy, one.name, self.month, self.first_month)
+            values.append(one.decide(own))
+        table = lever_table(values, self.municipality_names)
+        self.world = self.world._replace(levers=table)
+        self.world.municipalities["regime"] = table["governance_regime"]
+
+    def _levers_may_change(self) -> bool:
+        """Whether this month needs a look: a dated change begins, or municipalities decide."""
+        if self.municipality_type.decide is not Municipality.decide:
+            return True
+        dates = (change.since for change in self.policy.change if change.since)
+        return any(parse_month(date) == self.month for date in dates)
+
+    def _burn_in(self) -> None:
+        for _ in range(self.starting_scenario.burn_in_months):
+            type(self).step(self)
+        self._start_books()
+        self._under_policy = True
+        self._refresh_levers()
+
+    def _start_books(self) -> None:
+        """Close the burn-in: empty the ledgers, keep the world."""
+        world = self.world
+        world.spell_count[0] = 0
+        for table in (world.participants, world.employers, world.work_companies, world.municipalities):
+            table["balance"] = 0
+        world.funds[:] = 0
+        journal, events, stocks = monthly_tables(0, len(self.municipality_names))
+        first_month = np.array([self.first_month])
+        self.world = world._replace(journal=journal, events=events, stocks=stocks, first_month=first_month)
+
+    def _prepare_month(self) -> None:
+        """Room in the ledgers, this month's law, levers and newcomers."""
+        scenario = self.starting_scenario
+        if scenario.law == "dated" and self.month in self._ledger.months_of_change():
+            self.world = self.world._replace(rules=self._ledger.record(self.month))
+        if self._levers_may_change():
+            self._refresh_levers()
+        started = self.first_month - scenario.burn_in_months
+        if self.month % 12 == 0 or self.month == started:
+            self._register_entrants()
+        self._make_room()
+
+    def _register_entrants(self) -> None:
+        newcomers = entrants_of_year(self.world, self._counts, self.month // 12)
+        newcomers = newcomers[newcomers["entry_month"] >= self.month]
+        everyone = np.concatenate([self.world.participants, newcomers])
+        self.world = self.world._replace(participants=everyone)
+
+    def _make_room(self) -> None:
+        world = self.world
+        row = self.month - int(world.first_month[0])
+        if row >= len(world.journal):
+            more = monthly_tables(_ROOM_FOR_MONTHS, len(self.municipality_names))
+            old = (world.journal, world.events, world.stocks)
+            tables = [np.concatenate(pair) for pair in zip(old, more, strict=True)]
+            world = world._replace(journal=tables[0], events=tables[1], stocks=tables[2])
+        needed = int(world.spell_count[0]) + len(world.participants)
+        if needed > len(world.spells):
+            more_spells = np.zeros(needed, world.spells.dtype)
+            world = world._replace(spells=np.concatenate([world.spells, more_spells]))
+        self.world = world
+
+
+def _integer_seed(seed: Any) -> int:
+    if seed is None:
+        return 1
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise InputError(f"seed: {seed!r} is not a whole number")
+    return int(seed)

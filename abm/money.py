@@ -1,0 +1,130 @@
+"""The money: double entry between six parties, in whole cents.
+
+Every payment has a purpose, and a purpose has one payer and one payee. A payment takes cents
+from the payer's balance and adds them to the payee's, and is added to the journal of the
+month. Whole cents make sums exact in any order: balances always add up to zero.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from typing import Any
+
+import numpy as np
+
+from abm.engine import compiled
+
+
+class Party(enum.IntEnum):
+    """Who pays and who is paid."""
+
+    PERSON = 0
+    EMPLOYER = 1
+    WORK_COMPANY = 2
+    MUNICIPALITY = 3
+    NATIONAL_FUNDS = 4
+    SUPPLIERS = 5
+
+
+class Purpose(enum.IntEnum):
+    """What is paid for. ``PARTIES`` says by whom and to whom."""
+
+    BENEFIT = 0
+    BENEFIT_EXECUTION = 1
+    UNEMPLOYMENT_BENEFIT = 2
+    SECONDED_WAGE = 3
+    SECONDED_CHARGES = 4
+    TRANSITION_PAYMENT = 5
+    FEE = 6
+    SUBSIDY_TO_WORK_COMPANY = 7
+    REIMBURSEMENT_TO_WORK_COMPANY = 8
+    OVERHEAD = 9
+    COACHING = 10
+    INTERNAL_WORK = 11
+    PROBING = 12
+    REGULAR_WAGE = 13
+    REGULAR_CHARGES = 14
+    SUBSIDY_TO_EMPLOYER = 15
+    REIMBURSEMENT_TO_EMPLOYER = 16
+    HIRING_INCENTIVE = 17
+
+
+PARTIES: dict[Purpose, tuple[Party, Party]] = {
+    Purpose.BENEFIT: (Party.MUNICIPALITY, Party.PERSON),
+    Purpose.BENEFIT_EXECUTION: (Party.MUNICIPALITY, Party.SUPPLIERS),
+    Purpose.UNEMPLOYMENT_BENEFIT: (Party.NATIONAL_FUNDS, Party.PERSON),
+    Purpose.SECONDED_WAGE: (Party.WORK_COMPANY, Party.PERSON),
+    Purpose.SECONDED_CHARGES: (Party.WORK_COMPANY, Party.NATIONAL_FUNDS),
+    Purpose.TRANSITION_PAYMENT: (Party.WORK_COMPANY, Party.PERSON),
+    Purpose.FEE: (Party.EMPLOYER, Party.WORK_COMPANY),
+    Purpose.SUBSIDY_TO_WORK_COMPANY: (Party.MUNICIPALITY, Party.WORK_COMPANY),
+    Purpose.REIMBURSEMENT_TO_WORK_COMPANY: (Party.NATIONAL_FUNDS, Party.WORK_COMPANY),
+    Purpose.OVERHEAD: (Party.WORK_COMPANY, Party.SUPPLIERS),
+    Purpose.COACHING: (Party.MUNICIPALITY, Party.SUPPLIERS),
+    Purpose.INTERNAL_WORK: (Party.WORK_COMPANY, Party.SUPPLIERS),
+    Purpose.PROBING: (Party.WORK_COMPANY, Party.SUPPLIERS),
+    Purpose.REGULAR_WAGE: (Party.EMPLOYER, Party.PERSON),
+    Purpose.REGULAR_CHARGES: (Party.EMPLOYER, Party.NATIONAL_FUNDS),
+    Purpose.SUBSIDY_TO_EMPLOYER: (Party.MUNICIPALITY, Party.EMPLOYER),
+    Purpose.REIMBURSEMENT_TO_EMPLOYER: (Party.NATIONAL_FUNDS, Party.EMPLOYER),
+    Purpose.HIRING_INCENTIVE: (Party.NATIONAL_FUNDS, Party.EMPLOYER),
+}
+CENTS_PER_EURO = 100.0
+_PAYER = np.array([PARTIES[purpose][0] for purpose in Purpose], dtype=np.int64)
+_PAYEE = np.array([PARTIES[purpose][1] for purpose in Purpose], dtype=np.int64)
+NATIONAL_FUNDS, SUPPLIERS = 0, 1  # rows of world.funds
+
+
+@compiled
+def cents(euros: float) -> int:
+    """An amount in euro as whole cents, rounded half up.
+
+    >>> cents(12.345)
+    1235
+    """
+    return int(math.floor(euros * CENTS_PER_EURO + 0.5))
+
+
+@compiled
+def _add(world: Any, person: Any, party: int, amount: int) -> None:
+    if party == Party.PERSON:
+        person.balance += amount
+    elif party == Party.EMPLOYER:
+        world.employers[person.employer].balance += amount
+    elif party == Party.WORK_COMPANY:
+        world.work_companies[person.work_company].balance += amount
+    elif party == Party.MUNICIPALITY:
+        world.municipalities[person.municipality].balance += amount
+    elif party == Party.NATIONAL_FUNDS:
+        world.funds[NATIONAL_FUNDS] += amount
+    else:
+        world.funds[SUPPLIERS] += amount
+
+
+@compiled
+def pay(world: Any, person: Any, purpose: int, euros: float, now: int) -> None:
+    """Pay for one ``person``: the purpose says which of the parties around it pay and receive."""
+    amount = cents(euros)
+    _add(world, person, _PAYER[purpose], -amount)
+    _add(world, person, _PAYEE[purpose], amount)
+    world.journal[now - world.first_month[0], person.municipality, purpose] += amount
+
+
+@compiled
+def work_company_spends(world: Any, work_company: int, purpose: int, euros: float, now: int) -> None:
+    """A work company pays suppliers for something that concerns no single person.
+
+    In the journal it stands under the municipality that leads the work company.
+    """
+    amount = cents(euros)
+    company = world.work_companies[work_company]
+    company.balance -= amount
+    world.funds[SUPPLIERS] += amount
+    world.journal[now - world.first_month[0], company.lead_municipality, purpose] += amount
+
+
+def total_of_balances(world: Any) -> int:
+    """Sum of every balance in cents; zero when every euro paid is a euro received."""
+    tables = (world.participants, world.employers, world.work_companies, world.municipalities)
+    return sum(int(table["balance"].sum()) for table in tables) + int(world.funds.sum())

@@ -1,0 +1,479 @@
+"""Every outcome, declared once: name, labels, unit, definition, and how it is computed.
+
+Shares of spells come from the spell ledger with censoring and competing events treated
+properly (``abm.survival``); stocks and counts from the monthly tables; money from the journal.
+NaN means that there was nothing to count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from abm.errors import unknown
+from abm.money import CENTS_PER_EURO, PARTIES, Party
+from abm.spells import spell_table
+from abm.survival import CENSORED, COMPETING, EVENT, cumulative_incidence, restricted_mean
+from abm.vocabulary import Event, Reason, State
+
+REGULAR = (State.REGULAR_TEMPORARY, State.REGULAR_PERMANENT)
+WORKING = (*REGULAR, State.SECONDED)
+PUBLIC = (Party.MUNICIPALITY, Party.WORK_COMPANY, Party.NATIONAL_FUNDS)
+_NEVER = np.iinfo(np.int64).max
+_GAP_HORIZON = 24
+
+
+class History:
+    """The spell ledger of a run, arranged by person and time for computing outcomes.
+
+    ``model`` is anything with ``world``, ``month`` and ``first_month``.
+    """
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        table = spell_table(model, started=True)
+        order = np.lexsort((table["start"], table["row"]))
+        self.spells = np.asarray(table[order])
+        self.first_month, self.now = model.first_month, model.month
+        self._last = np.searchsorted(self.spells["row"], self.spells["row"], side="right")
+
+    @cached_property
+    def secondments(self) -> np.ndarray:
+        """Positions of the secondments that began in the run."""
+        started = self.spells["start"] >= self.first_month
+        return np.flatnonzero(started & (self.spells["state"] == State.SECONDED))
+
+    @cached_property
+    def ended_without_job(self) -> np.ndarray:
+        """Positions of secondments that ended in the run without a job at the hirer."""
+        seconded = self.spells["state"] == State.SECONDED
+        other = (Reason.HIRED_BY_HIRER, Reason.RUN_ENDED, Reason.RETIRED, Reason.LEFT_REGISTER)
+        return np.flatnonzero(seconded & ~np.isin(self.spells["end_reason"], other))
+
+    @cached_property
+    def conversions(self) -> np.ndarray:
+        """Positions of the secondments that ended in a job at the hirer."""
+        hired = self.spells["end_reason"] == Reason.HIRED_BY_HIRER
+        return np.flatnonzero(hired & (self.spells["state"] == State.SECONDED))
+
+    @cached_property
+    def jobs(self) -> np.ndarray:
+        """Positions of regular jobs that began in the run and did not follow one another."""
+        regular = np.isin(self.spells["state"], REGULAR)
+        started = self.spells["start"] >= self.first_month
+        return np.flatnonzero(regular & started & (self.spells["start_reason"] != Reason.MADE_PERMANENT))
+
+    def first_start(self, positions: np.ndarray, states: tuple[State, ...]) -> np.ndarray:
+        """Month in which a later spell in one of ``states`` begins, per position; or never."""
+        wanted = np.flatnonzero(np.isin(self.spells["state"], states))
+        place = np.searchsorted(wanted, positions, side="right")
+        found = np.full(len(positions), _NEVER)
+        exists = place < len(wanted)
+        later = wanted[place[exists]]
+        same = later < self._last[positions[exists]]
+        starts = np.where(same, self.spells["start"][later], _NEVER)
+        found[exists] = starts
+        return found
+
+    def incidence(
+        self,
+        positions: np.ndarray,
+        since: np.ndarray,
+        event: tuple[State, ...],
+        competing: tuple[State, ...],
+        horizon: int,
+    ) -> float:
+        """Share that enters ``event`` within ``horizon`` months of ``since``, before ``competing``."""
+        if len(positions) == 0:
+            return float("nan")
+        to_event = self.first_start(positions, event)
+        to_other = self.first_start(positions, competing)
+        first = np.minimum(np.minimum(to_event, to_other), self.now)
+        cause = np.where(to_event <= first, EVENT, np.where(to_other <= first, COMPETING, CENSORED))
+        cause[first == self.now] = CENSORED
+        return float(cumulative_incidence(first - since, cause, horizon)[horizon])
+
+    def hired_within(self, horizon: int) -> float:
+        """Share of secondments that end in a job with the hirer within ``horizon`` months."""
+        spells = self.spells[self.secondments]
+        hired = spells["end_reason"] == Reason.HIRED_BY_HIRER
+        running = spells["end_reason"] == Reason.RUN_ENDED
+        cause = np.where(hired, EVENT, np.where(running, CENSORED, COMPETING))
+        months = spells["end"] - spells["start"]
+        return float(cumulative_incidence(months, cause, horizon)[horizon])
+
+    def working_after(self, horizon: int) -> float:
+        """Share of people found at regular work ``horizon`` months after starting a job."""
+        starts = self.spells["start"][self.jobs]
+        followed = self.jobs[starts + horizon < self.now]
+        if len(followed) == 0:
+            return float("nan")
+        spells = self.spells
+        key = spells["row"].astype(np.int64) * 1_000_000
+        moment = key[followed] + spells["start"][followed] + horizon
+        place = np.searchsorted(key + spells["start"], moment, side="right") - 1
+        return float(np.isin(spells["state"][place], REGULAR).mean())
+
+    def durable_jobs(self) -> int:
+        """Regular jobs begun in the run after which the person was at work for a year on end."""
+        ends = self.spells["end"].copy()
+        follows = np.flatnonzero(self.spells["start_reason"] == Reason.MADE_PERMANENT)
+        for place in follows[::-1]:
+            ends[place - 1] = ends[place]
+        lasted = ends[self.jobs] - self.spells["start"][self.jobs]
+        return int((lasted >= 12).sum())
+
+    @cached_property
+    def person_months(self) -> np.ndarray:
+        """Person-months per state over the run; shape ``(states,)``."""
+        stocks = self.model.world.stocks[: self.now - self.first_month]
+        return stocks.sum(axis=(0, 1))
+
+    @property
+    def person_years(self) -> float:
+        """Years that people were in the register, all together."""
+        absent = self.person_months[State.EXPECTED] + self.person_months[State.GONE]
+        return float(self.person_months.sum() - absent) / 12.0
+
+    def events(self, kind: Event) -> int:
+        """Number of events of a kind over the run."""
+        return int(self.model.world.events[: self.now - self.first_month, :, kind].sum())
+
+    def net_paid(self, parties: tuple[Party, ...]) -> float:
+        """Paid less received by ``parties`` together over the run, in euro."""
+        cents = self.model.world.journal[: self.now - self.first_month].sum(axis=(0, 1))
+        total = 0
+        for purpose, (payer, payee) in PARTIES.items():
+            total += int(cents[purpose]) * ((payer in parties) - (payee in parties))
+        return total / CENTS_PER_EURO
+
+    def moves_per_quarter(self, leaving: bool) -> float:
+        """Moves out of work (or into it) per quarter as a share of those who could make them."""
+        working = np.isin(self.spells["state"], WORKING)
+        followed = np.flatnonzero(self.spells["row"][1:] == self.spells["row"][:-1])
+        from_work, to_work = working[followed], working[followed + 1]
+        absent = np.isin(self.spells["state"], (State.GONE,))
+        kept = ~absent[followed + 1] & (self.spells["start"][followed + 1] >= self.first_month)
+        moved = (from_work & ~to_work) if leaving else (~from_work & to_work)
+        months = self.person_months
+        at_work = sum(int(months[state]) for state in WORKING)
+        present = round(self.person_years * 12.0)
+        return ratio(3.0 * int((moved & kept).sum()), at_work if leaving else present - at_work)
+
+
+def ratio(part: float, whole: float) -> float:
+    """``part / whole``; NaN where there is nothing to divide by."""
+    return float(part) / float(whole) if whole else float("nan")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: what it is called, what it means, how it is computed from a ``History``."""
+
+    name: str
+    label: str
+    label_dutch: str
+    unit: str
+    definition: str
+    compute: Callable[[History], float]
+
+    def value(self, model: Any) -> float:
+        """The outcome of the months that ``model`` has run."""
+        return float(self.compute(History(model)))
+
+    @staticmethod
+    def named(name: str) -> Outcome:
+        """The outcome of that name; InputError with the nearest match otherwise."""
+        if name not in OUTCOMES:
+            raise unknown("outcome", name, OUTCOMES)
+        return OUTCOMES[name]
+
+
+def _ends(history: History, positions: np.ndarray) -> np.ndarray:
+    return history.spells["end"][positions]
+
+
+def _conversion(months: int) -> Outcome:
+    return Outcome(
+        f"conversion_within_{months}_months",
+        f"conversion to a job with the hirer within {months} months",
+        f"doorstroom naar een baan bij de inlener binnen {months} maanden",
+        "share of secondments started",
+        f"cumulative incidence at {months} months after the start of ending in a job with the "
+        "hirer; every other end competes; running spells are censored",
+        lambda history: history.hired_within(months),
+    )
+
+
+def _relapse(months: int) -> Outcome:
+    return Outcome(
+        f"relapse_within_{months}_months",
+        f"converted people back on benefit or seconded within {months} months",
+        f"doorgestroomde mensen terug in bijstand of detachering binnen {months} maanden",
+        "share of conversions",
+        f"cumulative incidence at {months} months after being hired by the hirer of benefit or a "
+        "new secondment; leaving the register competes",
+        lambda history: history.incidence(
+            history.conversions,
+            _ends(history, history.conversions),
+            (State.BENEFIT, State.SECONDED),
+            (State.GONE,),
+            months,
+        ),
+    )
+
+
+def _durability(months: int) -> Outcome:
+    return Outcome(
+        f"durability_{months}_months",
+        f"at regular work {months} months after starting a regular job",
+        f"aan regulier werk {months} maanden na de start van een reguliere baan",
+        "share of regular jobs started",
+        f"share of people who are at regular work, still or again, {months} months after the "
+        "start of a regular job; only starts that can be followed so long",
+        lambda history: history.working_after(months),
+    )
+
+
+def _person_months(name: str, label: str, dutch: str, states: tuple[State, ...]) -> Outcome:
+    return Outcome(
+        name,
+        label,
+        dutch,
+        "months per person-year",
+        "person-months in " + ", ".join(one.name.lower().replace("_", " ") for one in states)
+        + " per year in the register",
+        lambda history: ratio(
+            sum(int(history.person_months[one]) for one in states), history.person_years
+        ),
+    )  # fmt: skip
+
+
+def _per_thousand(name: str, label: str, dutch: str, definition: str, event: Event) -> Outcome:
+    return Outcome(
+        name,
+        label,
+        dutch,
+        "per 1,000 person-years",
+        definition,
+        lambda history: 1000.0 * ratio(history.events(event), history.person_years),
+    )
+
+
+def _money(name: str, label: str, dutch: str, definition: str, parties: tuple[Party, ...]) -> Outcome:
+    return Outcome(
+        name,
+        label,
+        dutch,
+        "euro per person-year",
+        definition,
+        lambda history: ratio(history.net_paid(parties), history.person_years),
+    )
+
+
+_DECLARED = (
+    _conversion(6),
+    _conversion(12),
+    _conversion(24),
+    _conversion(36),
+    Outcome(
+        "regular_job_within_12_months_of_end",
+        "regular job with any employer within 12 months of the end",
+        "reguliere baan bij een werkgever binnen 12 maanden na afloop",
+        "share of secondments ended without a job with the hirer",
+        "cumulative incidence at 12 months after the end of a regular job; leaving competes",
+        lambda history: history.incidence(
+            history.ended_without_job,
+            _ends(history, history.ended_without_job),
+            REGULAR,
+            (State.GONE,),
+            12,
+        ),
+    ),
+    Outcome(
+        "permanent_within_36_months",
+        "permanent job within 36 months of the start",
+        "vaste baan binnen 36 maanden na de start",
+        "share of secondments started",
+        "cumulative incidence at 36 months after the start of a permanent regular job, with any "
+        "employer; leaving the register competes",
+        lambda history: history.incidence(
+            history.secondments,
+            history.spells["start"][history.secondments],
+            (State.REGULAR_PERMANENT,),
+            (State.GONE,),
+            36,
+        ),
+    ),
+    Outcome(
+        "revolving_door",
+        "back on benefit within 12 months of a secondment without a job",
+        "terug in de bijstand binnen 12 maanden na een detachering zonder baan",
+        "share of secondments ended without a job with the hirer",
+        "cumulative incidence at 12 months after the end of being on benefit; a regular job and "
+        "leaving the register compete",
+        lambda history: history.incidence(
+            history.ended_without_job,
+            _ends(history, history.ended_without_job),
+            (State.BENEFIT,),
+            (*REGULAR, State.GONE),
+            12,
+        ),
+    ),
+    Outcome(
+        "recurrence_within_36_months",
+        "another secondment within 36 months without a regular job between",
+        "opnieuw gedetacheerd binnen 36 maanden zonder reguliere baan ertussen",
+        "share of secondments ended without a job with the hirer",
+        "cumulative incidence at 36 months after the end of a new secondment; a regular job and "
+        "leaving the register compete",
+        lambda history: history.incidence(
+            history.ended_without_job,
+            _ends(history, history.ended_without_job),
+            (State.SECONDED,),
+            (*REGULAR, State.GONE),
+            36,
+        ),
+    ),
+    _relapse(12),
+    _relapse(24),
+    _durability(12),
+    _durability(24),
+    Outcome(
+        "gap",
+        "months without a place after a secondment without a job",
+        "maanden zonder plek na een detachering zonder baan",
+        "months",
+        "restricted mean, at most 24 months, until the next secondment or regular job",
+        lambda history: _gap(history),
+    ),
+    _person_months(
+        "months_worked", "months at work with an employer", "maanden aan het werk bij een werkgever", WORKING
+    ),
+    _person_months("months_idle", "months idle but paid", "maanden leegloop", (State.IDLE,)),
+    _person_months("months_on_benefit", "months on benefit", "maanden in de bijstand", (State.BENEFIT,)),
+    _person_months("months_seconded", "months seconded", "maanden gedetacheerd", (State.SECONDED,)),
+    _per_thousand("starts", "secondments started", "gestarte detacheringen",
+                  "secondments started per 1,000 years that people were in the register",
+                  Event.STARTS),
+    _per_thousand("requests", "people asked for on secondment", "gevraagde gedetacheerden",
+                  "people asked for by employers per 1,000 person-years", Event.REQUESTS),
+    _per_thousand("refusals", "people refused by the intention check", "geweigerd door de intentietoets",
+                  "people asked for but refused per 1,000 person-years", Event.REFUSALS),
+    _per_thousand("requests_lost", "people asked for and not found in time", "niet op tijd vervulde vraag",
+                  "people asked for, on secondment or directly, and given up per 1,000 person-years",
+                  Event.REQUESTS_LOST),
+    Outcome(
+        "false_acceptances",
+        "admitted requests of employers that do not mean to hire",
+        "toegelaten aanvragen van werkgevers zonder intentie",
+        "share of people admitted",
+        "people asked for by employers without intention among those whose request is admitted",
+        lambda history: ratio(
+            history.events(Event.ACCEPTED_WITHOUT_INTENT),
+            history.events(Event.REQUESTS) - history.events(Event.REFUSALS),
+        ),
+    ),
+    Outcome(
+        "false_refusals",
+        "refused requests of employers that mean to hire",
+        "geweigerde aanvragen van werkgevers met intentie",
+        "share of people refused",
+        "people asked for by employers with intention among those whose request is refused",
+        lambda history: ratio(
+            history.events(Event.REFUSED_WITH_INTENT), history.events(Event.REFUSALS)
+        ),
+    ),
+    Outcome(
+        "durable_jobs",
+        "regular jobs that last a year",
+        "reguliere banen die een jaar duren",
+        "per 1,000 person-years",
+        "regular jobs begun in the run and held for at least 12 months with the same employer",
+        lambda history: 1000.0 * ratio(history.durable_jobs(), history.person_years),
+    ),
+    Outcome(
+        "separation_per_quarter",
+        "people who lose work in a quarter",
+        "mensen die in een kwartaal werk verliezen",
+        "share of people at work",
+        "moves from regular work or secondment to none, per quarter; retirement not counted",
+        lambda history: history.moves_per_quarter(leaving=True),
+    ),
+    Outcome(
+        "job_finding_per_quarter",
+        "people who find work in a quarter",
+        "mensen die in een kwartaal werk vinden",
+        "share of people not at work",
+        "moves from no work to regular work or secondment, per quarter",
+        lambda history: history.moves_per_quarter(leaving=False),
+    ),
+    Outcome(
+        "share_working",
+        "people at work with an employer",
+        "mensen aan het werk bij een werkgever",
+        "share of person-months",
+        "person-months in regular work or secondment among all in the register",
+        lambda history: ratio(
+            sum(int(history.person_months[one]) for one in WORKING), 12.0 * history.person_years
+        ),
+    ),
+    Outcome(
+        "share_permanent",
+        "workers with a permanent contract",
+        "werkenden met een vast contract",
+        "share of person-months at work",
+        "person-months in permanent jobs among those in regular work or secondment",
+        lambda history: ratio(
+            int(history.person_months[State.REGULAR_PERMANENT]),
+            sum(int(history.person_months[one]) for one in WORKING),
+        ),
+    ),
+    Outcome(
+        "share_seconded",
+        "workers on secondment",
+        "werkenden op detacheringsbasis",
+        "share of person-months at work",
+        "person-months seconded among those in regular work or secondment",
+        lambda history: ratio(
+            int(history.person_months[State.SECONDED]),
+            sum(int(history.person_months[one]) for one in WORKING),
+        ),
+    ),
+    _money("public_cost", "net public cost", "netto publieke kosten",
+           "paid less received by municipality, work company and national funds together",
+           PUBLIC),
+    _money("municipal_cost", "net cost of municipality and work company",
+           "netto kosten van gemeente en werkbedrijf",
+           "paid less received by municipality and work company together",
+           (Party.MUNICIPALITY, Party.WORK_COMPANY)),
+    Outcome(
+        "work_company_margin",
+        "result of the work company per month seconded",
+        "resultaat van het werkbedrijf per maand detachering",
+        "euro per month",
+        "received less paid by the work company per person-month of secondment",
+        lambda history: -ratio(
+            history.net_paid((Party.WORK_COMPANY,)), int(history.person_months[State.SECONDED])
+        ),
+    ),
+)  # fmt: skip
+
+
+def _gap(history: History) -> float:
+    ended = history.ended_without_job
+    if len(ended) == 0:
+        return float("nan")
+    ends = _ends(history, ended)
+    placed = np.minimum(history.first_start(ended, WORKING), history.now)
+    gone = np.minimum(history.first_start(ended, (State.GONE,)), history.now)
+    first = np.minimum(placed, gone)
+    cause = np.where(first == history.now, CENSORED, EVENT)
+    return restricted_mean(first - ends, cause, _GAP_HORIZON)
+
+
+OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _DECLARED}

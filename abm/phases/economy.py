@@ -1,0 +1,27 @@
+"""Phase 1: sector cycles, and whether an employer has work and money this month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from abm import chance
+from abm.chance import Decision
+from abm.engine import compiled
+
+
+@compiled
+def economy(world: Any, now: int) -> None:
+    """Business cycles move on; employers run short of work or recover (R049-R050)."""
+    rules = world.rules[0]
+    luck = chance.key(world.seed[0], Decision.SECTOR_CYCLE, now)
+    for sector in world.sectors:
+        shock = rules.economy_volatility * chance.bell(luck, sector.identity)
+        sector.cycle = rules.economy_persistence * sector.cycle + shock
+    luck = chance.key(world.seed[0], Decision.OUTLOOK, now)
+    for employer in world.employers:
+        effect = rules.economy_cycle_effect * world.sectors[employer.sector].cycle
+        turn = chance.draw(luck, employer.identity)
+        if employer.prosperous:
+            employer.prosperous = turn >= rules.economy_setback * max(0.0, 1.0 - effect)
+        else:
+            employer.prosperous = turn < rules.economy_recovery * max(0.0, 1.0 + effect)

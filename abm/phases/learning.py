@@ -1,0 +1,50 @@
+"""Phase 12: employers learn from their own months and from others; the work company judges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from abm.behaviour.learning import doubt
+from abm.engine import compiled
+from abm.phases.intention_check import class_of
+
+
+@compiled
+def learning(world: Any, now: int) -> None:
+    """Counts of experience first, then beliefs from own and heard-of counts (R031-R032)."""
+    rules = world.rules[0]
+    for person in world.participants:
+        if person.employer < 0:
+            continue
+        employer = world.employers[person.employer]
+        employer.months_observed += 1
+        employer.months_satisfactory += person.match_quality >= rules.learning_satisfactory_from
+        employer.months_guided += person.coach_share <= rules.guidance_after_hire_share
+        employer.months_well += person.months_sick == 0
+    for row in range(len(world.employers)):
+        _update_beliefs(world, row)
+        employer = world.employers[row]
+        employer.judged_class = class_of(rules, employer, rules.intention_minimum_volume)
+
+
+@compiled
+def _update_beliefs(world: Any, row: int) -> None:
+    """Three parts of cold feet, each from its own evidence."""
+    rules = world.rules[0]
+    employer = world.employers[row]
+    observed, satisfactory, guided, well = 0, 0, 0, 0
+    for place in range(world.neighbour_start[row], world.neighbour_start[row + 1]):
+        other = world.employers[world.neighbours[place]]
+        observed += other.months_observed
+        satisfactory += other.months_satisfactory
+        guided += other.months_guided
+        well += other.months_well
+    heard = rules.learning_neighbour_weight
+    months = employer.months_observed + heard * observed
+    weight = rules.learning_prior_weight
+    unsatisfactory = months - employer.months_satisfactory - heard * satisfactory
+    unguided = months - employer.months_guided - heard * guided
+    sick = months - employer.months_well - heard * well
+    employer.ability_doubt = doubt(employer.prior_ability_doubt, weight, unsatisfactory, months)
+    employer.guidance_doubt = doubt(employer.prior_guidance_doubt, weight, unguided, months)
+    employer.sickness_doubt = doubt(employer.prior_sickness_doubt, weight, sick, months)

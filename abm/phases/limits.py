@@ -1,0 +1,25 @@
+"""Phase 6: contracts that reach their end, and internal work for who is idle."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from abm.engine import compiled
+from abm.phases.transitions import end_contract, move
+from abm.vocabulary import Reason, State
+
+_NOBODY = -1
+
+
+@compiled
+def limits(world: Any, now: int) -> None:
+    """End of the employment contract (R088-R089); internal work where the policy has it (R091)."""
+    for row in range(len(world.participants)):
+        person = world.participants[row]
+        if person.state != State.IDLE and person.state != State.INTERNAL_WORK:
+            continue
+        if person.contract_end <= now:
+            end_contract(world, row, Reason.CONTRACT_ENDED, now)
+        elif person.state == State.IDLE and world.levers[person.municipality].fallback_internal_work:
+            if person.since < now or person.start_reason == Reason.PERFORMANCE:
+                move(world, row, State.INTERNAL_WORK, Reason.NO_NEXT_HIRER, _NOBODY, now)

@@ -1,0 +1,87 @@
+"""Phase 3: regular jobs end, are renewed, become permanent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from abm import chance
+from abm.behaviour.hiring import UNAVAILABLE, choice_share
+from abm.behaviour.separation import dropout_burden, guidance_received, hazard, performance_burden
+from abm.chance import Decision
+from abm.engine import compiled
+from abm.law.chain_rule import another_temporary_contract_allowed
+from abm.phases.transitions import become_unemployed, move
+from abm.phases.worth import worth_of_hiring
+from abm.vocabulary import Reason, State
+
+
+@compiled
+def regular_jobs(world: Any, now: int) -> None:
+    """Dropping out, and what happens at the end of a temporary contract (R125-R127)."""
+    rules = world.rules[0]
+    dropout = chance.key(world.seed[0], Decision.JOB_DROPOUT, now)
+    renewal = chance.key(world.seed[0], Decision.RENEWAL, now)
+    for row in range(len(world.participants)):
+        person = world.participants[row]
+        if person.state != State.REGULAR_TEMPORARY and person.state != State.REGULAR_PERMANENT:
+            continue
+        if now >= person.coached_until:
+            person.coach_share = 0.0
+        if chance.draw(dropout, person.identity) < _dropout_hazard(world, person, now):
+            become_unemployed(world, row, Reason.DROPPED_OUT, now < person.coached_until, now)
+        elif person.state == State.REGULAR_TEMPORARY and now >= person.contract_end:
+            _renew(world, row, chance.draw(renewal, person.identity), now)
+
+
+@compiled
+def _dropout_hazard(world: Any, person: Any, now: int) -> float:
+    rules = world.rules[0]
+    employer = world.employers[person.employer]
+    coached = now < person.coached_until
+    performance = performance_burden(
+        person.match_quality,
+        person.self_reliance,
+        guidance_received(person.coach_share, employer.guidance_skill),
+        rules.separation_quality_effect,
+        rules.separation_self_reliance_effect,
+        rules.separation_support_effect,
+    )
+    burden = dropout_burden(
+        performance,
+        person.needs_lasting_support,
+        coached,
+        rules.separation_lasting_need_effect,
+        person.integration,
+        rules.separation_integration_effect,
+    )
+    if person.months_sick >= rules.absence_long_from:
+        burden += rules.separation_long_sickness_effect
+    return hazard(rules.separation_job_dropout, burden)
+
+
+@compiled
+def _renew(world: Any, row: int, luck: float, now: int) -> None:
+    """Permanent, another temporary contract where the chain rule allows it, or the end."""
+    rules = world.rules[0]
+    person = world.participants[row]
+    employer = world.employers[person.employer]
+    permanent = worth_of_hiring(rules, employer, person, True)
+    temporary = UNAVAILABLE
+    if another_temporary_contract_allowed(
+        person.contracts,
+        now - person.chain_start,
+        int(rules.chain_rule_maximum_contracts),
+        int(rules.chain_rule_maximum_months),
+    ):
+        temporary = worth_of_hiring(rules, employer, person, False)
+    noise = rules.hiring_noise
+    to_permanent = choice_share(permanent, temporary, 0.0, UNAVAILABLE, noise)
+    to_temporary = choice_share(temporary, permanent, 0.0, UNAVAILABLE, noise)
+    if luck < to_permanent:
+        move(world, row, State.REGULAR_PERMANENT, Reason.MADE_PERMANENT, person.employer, now)
+    elif luck < to_permanent + to_temporary:
+        person.contracts += 1
+        chain_end = person.chain_start + int(rules.chain_rule_maximum_months)
+        person.contract_end = min(now + int(rules.hiring_temporary_months), chain_end)
+    else:
+        become_unemployed(world, row, Reason.NOT_RENEWED, now < person.coached_until, now)

@@ -1,0 +1,108 @@
+"""What a place is worth to a hirer in this month: the rules of hiring applied to two records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from abm.behaviour.hiring import (
+    UNAVAILABLE,
+    expected_mismatch_cost,
+    remaining_doubt,
+    utility_of_hiring,
+    utility_of_lending,
+    value_of_output,
+)
+from abm.engine import compiled
+from abm.phases.prices import labour_cost_per_hour, starting_fee, wage_per_hour
+
+
+@compiled
+def output(rules: Any, employer: Any, wage_value: float) -> float:
+    """Worth of a worked hour at ``wage_value`` with this employer, in euro."""
+    return value_of_output(
+        wage_value, wage_per_hour(rules), employer.output_factor, rules.minimum_wage_worked_share_of_paid
+    )
+
+
+@compiled
+def convenience(rules: Any, employer: Any) -> float:
+    """What lending in gives beyond the work: flexibility, less administration, social motive."""
+    social = rules.hiring_social_value * employer.social_intent
+    return (
+        employer.flexibility_value
+        + rules.demand_administration_value
+        + rules.demand_social_share_lending * social
+    )
+
+
+@compiled
+def worth_of_lending(rules: Any, employer: Any, person: Any) -> float:
+    """Worth of going on with this seconded person at this month's fee."""
+    skill = person.coach_share + (1.0 - person.coach_share) * employer.guidance_skill
+    return utility_of_lending(
+        output(rules, employer, person.wage_value),
+        person.fee,
+        rules.hiring_supervision * (1.0 - skill),
+        rules.hiring_quality_value * person.match_quality,
+        convenience(rules, employer),
+    )
+
+
+@compiled
+def worth_of_starting(rules: Any, levers: Any, employer: Any) -> float:
+    """Worth of lending in somebody unknown at the starting fee, with the coach at hand."""
+    wage_value = rules.demand_expected_wage_value
+    fee = starting_fee(rules, levers, wage_value, rules.minimum_wage_full_week_hours)
+    return utility_of_lending(
+        output(rules, employer, wage_value), fee, 0.0, 0.0, convenience(rules, employer)
+    )
+
+
+@compiled
+def worth_of_stopping(rules: Any, levers: Any, employer: Any) -> float:
+    """Worth of letting a seconded person go: nobody, or somebody new at a cost."""
+    return max(0.0, worth_of_starting(rules, levers, employer) - rules.hiring_replacement_cost)
+
+
+@compiled
+def worth_of_hiring(rules: Any, employer: Any, person: Any, permanent: bool) -> float:
+    """Worth of employing this person, with what the employer believes by now (C4, R032).
+
+    A temporary contract carries less of the doubt and costs higher charges; a permanent one
+    binds. A hirer short of work or money cannot hire at all (R049-R050).
+    """
+    if not employer.prosperous:
+        return UNAVAILABLE
+    mismatch = expected_mismatch_cost(
+        remaining_doubt(
+            employer.ability_doubt, float(person.months_placed), rules.hiring_months_to_halve_doubt
+        ),
+        employer.guidance_doubt,
+        employer.sickness_doubt + _sick_share(person),
+        person.coach_share,
+        person.integration,
+        rules.hiring_failure_cost,
+        rules.hiring_guidance_cost,
+        rules.hiring_sickness_cost,
+        rules.hiring_integration_effect,
+    )
+    bound = rules.hiring_commitment_cost
+    if not permanent:
+        bound = 0.0
+        mismatch *= rules.hiring_temporary_exposure
+    return utility_of_hiring(
+        output(rules, employer, person.wage_value),
+        labour_cost_per_hour(rules, person.measured_wage_value, person.weekly_hours, permanent),
+        rules.hiring_supervision * (1.0 - employer.guidance_skill),
+        mismatch,
+        rules.hiring_social_value * employer.social_intent,
+        rules.hiring_quality_value * person.match_quality,
+        bound,
+    )
+
+
+@compiled
+def _sick_share(person: Any) -> float:
+    if person.months_placed <= 0:
+        return 0.0
+    return person.months_sick_placed / person.months_placed

@@ -1,0 +1,111 @@
+"""A scenario is the starting world as data: where, how many, which regime, which law."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from abm.calendar import parse_month
+from abm.errors import InputError
+from abm.parameters import Ledger, first_fault, load_ledger
+from abm.policy import LeverValue, find_file, find_lever, read_toml
+
+
+class MunicipalityEntry(BaseModel):
+    """One municipality of a scenario. Municipalities of one region share a work company."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(min_length=1)]
+    code: Annotated[int, Field(ge=1, le=2999)]
+    population: Annotated[int, Field(ge=0)]
+    region: Annotated[str, Field(min_length=1)]
+    work_company: Annotated[str, Field(min_length=1)]
+    participants: Annotated[int, Field(ge=0, le=999_999)] | None = None
+    levers: dict[str, Any] = {}
+
+
+class Scenario(BaseModel):
+    """A named starting world. Load one with ``load_scenario``.
+
+    ``law`` is ``frozen`` (the law of the first month holds throughout; for comparing policies)
+    or ``dated`` (prices and law change on their dates). ``burn_in_months`` run before the first
+    month under the scenario's own levers, so that a run starts from a settled world.
+    ``participants`` and ``employers`` count people and employers where the ledger's shares of
+    the population should not be used.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    meaning: str
+    meaning_dutch: str = ""
+    start: str = "2021-01"
+    law: Literal["frozen", "dated"] = "frozen"
+    burn_in_months: Annotated[int, Field(ge=0, le=600)] = 60
+    employers: Annotated[int, Field(ge=0, le=999_999)] | None = None
+    levers: dict[str, Any] = {}
+    parameters: dict[str, float] = {}
+    municipality: tuple[MunicipalityEntry, ...] = ()
+
+    @property
+    def first_month(self) -> int:
+        """The first month of the run, after the burn-in."""
+        return parse_month(self.start)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The shipped ledger with this scenario's own values."""
+        return load_ledger().with_values(self.parameters)
+
+    def starting_levers(self) -> list[dict[str, LeverValue]]:
+        """The lever values of each municipality before any policy."""
+        return [{**self.levers, **entry.levers} for entry in self.municipality]
+
+    def participants_of(self, entry: MunicipalityEntry) -> int:
+        """People in the register at the start: stated, or a share of the population."""
+        if entry.participants is not None:
+            return entry.participants
+        share = self.ledger["population.participants_per_inhabitant"].on(self.first_month)
+        return round(entry.population * share)
+
+    def changed(self, parameters: dict[str, float]) -> Scenario:
+        """A copy with other parameter values; InputError for an unknown one or out of range."""
+        load_ledger().with_values(parameters)
+        return self.model_copy(update={"parameters": {**self.parameters, **parameters}})
+
+    def checked(self, where: str) -> Scenario:
+        """The same scenario, with every lever in its own type; InputError if anything is wrong."""
+        parse_month(self.start)
+        load_ledger().with_values(self.parameters)
+        codes = [entry.code for entry in self.municipality]
+        names = [entry.name for entry in self.municipality]
+        for kind, found in (("code", codes), ("name", names)):
+            twice = sorted({str(one) for one in found if found.count(one) > 1})
+            if twice:
+                raise InputError(f"{where}: municipality {kind} {twice[0]} stands there twice")
+        entries = tuple(
+            entry.model_copy(update={"levers": _read_levers(entry.levers, where)})
+            for entry in self.municipality
+        )
+        update = {"levers": _read_levers(self.levers, where), "municipality": entries}
+        return self.model_copy(update=update)
+
+
+def _read_levers(levers: dict[str, Any], where: str) -> dict[str, LeverValue]:
+    return {name: find_lever(name, where).read(value, where) for name, value in levers.items()}
+
+
+def load_scenario(name: str | Path) -> Scenario:
+    """A shipped scenario by name, or one from a TOML file of your own.
+
+    Raises InputError for an unknown name, a broken file or a value that does not fit.
+    """
+    path = find_file("scenario", "scenarios", name)
+    try:
+        scenario = Scenario(name=path.stem, **read_toml(path))
+    except (ValidationError, TypeError) as fault:
+        raise InputError(f"{path.name}: {first_fault(fault)}") from None
+    return scenario.checked(path.name)

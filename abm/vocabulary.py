@@ -1,0 +1,188 @@
+"""The closed lists of the model: one code per concept, with its label in English and Dutch."""
+
+from __future__ import annotations
+
+import enum
+
+
+class State(enum.IntEnum):
+    """What a participant is in; exactly one each month."""
+
+    EXPECTED = 0
+    BENEFIT = 1
+    SECONDED = 2
+    IDLE = 3
+    INTERNAL_WORK = 4
+    UNEMPLOYMENT_INSURANCE = 5
+    REGULAR_TEMPORARY = 6
+    REGULAR_PERMANENT = 7
+    GONE = 8
+
+
+class Reason(enum.IntEnum):
+    """Why a spell began and the one before it ended."""
+
+    STARTING_POPULATION = 0
+    ENTERED = 1
+    SECONDED = 2
+    HIRED_DIRECTLY = 3
+    HIRED_BY_HIRER = 4
+    MADE_PERMANENT = 5
+    LIMIT_REACHED = 6
+    PERFORMANCE = 7
+    NO_WORK = 8
+    SICKNESS = 9
+    LEFT_BY_OWN_WISH = 10
+    HIRER_STOPPED = 11
+    DROPPED_OUT = 12
+    NOT_RENEWED = 13
+    CONTRACT_ENDED = 14
+    NO_NEXT_HIRER = 15
+    INSURANCE_ENDED = 16
+    RETIRED = 17
+    LEFT_REGISTER = 18
+    RUN_ENDED = 19
+
+
+class Stance(enum.IntEnum):
+    """How a hirer sees a seconded worker (R038-R044)."""
+
+    FUTURE_EMPLOYEE = 0
+    TRAINER = 1
+    CONTRACT_DEPENDENT = 2
+    OPPORTUNIST = 3
+
+
+class Limitation(enum.IntEnum):
+    """Kind of limitation of a participant."""
+
+    PHYSICAL = 0
+    INTELLECTUAL = 1
+    PSYCHOLOGICAL = 2
+
+
+class Channel(enum.IntEnum):
+    """How an employer wants to fill a place."""
+
+    NOBODY = 0
+    SECONDMENT = 1
+    DIRECT_HIRE = 2
+    AGENCY = 3
+
+
+class Route(enum.IntEnum):
+    """Where intake sends a person who looks for work (R119)."""
+
+    NONE = 0
+    SECONDMENT = 1
+    DIRECT_HIRE = 2
+
+
+class EmployerClass(enum.IntEnum):
+    """A work company's judgement of an employer, from A (often proved social) to E (R052)."""
+
+    A = 0
+    B = 1
+    C = 2
+    D = 3
+    E = 4
+
+
+class Regime(enum.IntEnum):
+    """Whether a municipality seconds people of the job-agreement register, and how long."""
+
+    NONE = 0
+    TEMPORARY = 1
+    TEMPORARY_AND_LONG = 2
+
+
+class TariffBasis(enum.IntEnum):
+    """What the reference fee follows."""
+
+    COST_COVERING = 0
+    MARKET_CONFORM = 1
+
+
+class TariffPath(enum.IntEnum):
+    """The fee over the months of a placement."""
+
+    FLAT = 0
+    STEPWISE = 1
+
+
+class ContractForm(enum.IntEnum):
+    """Length of the employment contract with the work company."""
+
+    EQUAL = 0
+    PERMANENT = 1
+
+
+class Handover(enum.IntEnum):
+    """How coaching passes to the hirer."""
+
+    GRADUAL = 0
+    ABRUPT = 1
+
+
+class Event(enum.IntEnum):
+    """What is counted each month per municipality, beside the ledgers."""
+
+    REQUESTS = 0
+    REFUSALS = 1
+    REQUESTS_LOST = 2
+    STARTS = 3
+    ACCEPTED_WITHOUT_INTENT = 4
+    REFUSED_WITH_INTENT = 5
+    MONTHS_WAITED = 6
+    AGENCY = 7
+
+
+LABELS: dict[enum.IntEnum, tuple[str, str]] = {
+    State.EXPECTED: ("not yet registered", "nog niet geregistreerd"),
+    State.BENEFIT: ("on benefit", "in de bijstand"),
+    State.SECONDED: ("seconded", "gedetacheerd"),
+    State.IDLE: ("idle but paid", "leegloop (doorbetaald)"),
+    State.INTERNAL_WORK: ("internal work", "intern werk"),
+    State.UNEMPLOYMENT_INSURANCE: ("unemployment insurance", "werkloosheidswet (WW)"),
+    State.REGULAR_TEMPORARY: ("regular temporary job", "reguliere tijdelijke baan"),
+    State.REGULAR_PERMANENT: ("regular permanent job", "reguliere vaste baan"),
+    State.GONE: ("gone", "uitgestroomd"),
+    Reason.STARTING_POPULATION: ("start of the run", "begin van de run"),
+    Reason.ENTERED: ("entered the register", "ingestroomd in het doelgroepregister"),
+    Reason.SECONDED: ("seconded to a hirer", "gedetacheerd bij een inlener"),
+    Reason.HIRED_DIRECTLY: ("hired directly", "rechtstreeks aangenomen"),
+    Reason.HIRED_BY_HIRER: ("hired by the hirer", "in dienst genomen door de inlener"),
+    Reason.MADE_PERMANENT: ("contract made permanent", "vast contract gekregen"),
+    Reason.LIMIT_REACHED: ("end of the term", "einde van de termijn"),
+    Reason.PERFORMANCE: ("ended early: performance", "voortijdig beëindigd: functioneren"),
+    Reason.NO_WORK: ("ended early: no work left", "voortijdig beëindigd: geen werk meer"),
+    Reason.SICKNESS: ("ended early: long sickness", "voortijdig beëindigd: langdurig ziek"),
+    Reason.LEFT_BY_OWN_WISH: ("left by own wish", "zelf gestopt"),
+    Reason.HIRER_STOPPED: ("hirer decided to stop", "inlener besloot te stoppen"),
+    Reason.DROPPED_OUT: ("dropped out of the job", "uitgevallen uit de baan"),
+    Reason.NOT_RENEWED: ("contract not renewed", "contract niet verlengd"),
+    Reason.CONTRACT_ENDED: ("employment contract ended", "arbeidscontract afgelopen"),
+    Reason.NO_NEXT_HIRER: ("no next hirer found", "geen volgende inlener gevonden"),
+    Reason.INSURANCE_ENDED: ("insurance benefit ran out", "WW-recht verbruikt"),
+    Reason.RETIRED: ("reached the pension age", "pensioenleeftijd bereikt"),
+    Reason.LEFT_REGISTER: ("left the register", "uit het doelgroepregister"),
+    Reason.RUN_ENDED: ("run ended", "einde van de run"),
+    Stance.FUTURE_EMPLOYEE: ("future employee", "toekomstige werknemer"),
+    Stance.TRAINER: ("trainer with rotation", "opleider met roulatie"),
+    Stance.CONTRACT_DEPENDENT: ("contract-dependent", "afhankelijk van opdrachten"),
+    Stance.OPPORTUNIST: ("opportunist", "opportunist"),
+    Limitation.PHYSICAL: ("physical", "lichamelijk"),
+    Limitation.INTELLECTUAL: ("intellectual", "verstandelijk"),
+    Limitation.PSYCHOLOGICAL: ("psychological", "psychisch"),
+    Regime.NONE: ("none", "geen"),
+    Regime.TEMPORARY: ("temporary", "tijdelijk"),
+    Regime.TEMPORARY_AND_LONG: ("temporary and long", "tijdelijk en langdurig"),
+}
+
+
+def label(code: enum.IntEnum, language: str = "en") -> str:
+    """The label of a code in ``en`` or ``nl``; its plain name where it has none."""
+    pair = LABELS.get(code)
+    if pair is None:
+        return code.name.lower().replace("_", " ")
+    return pair[1] if language == "nl" else pair[0]

@@ -1,0 +1,78 @@
+"""The world of a run: the tables that the phases pass over, as one value."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from abm.agents.state import CENTS, COUNT, NUMBER, Field, record_type
+from abm.money import Purpose
+from abm.vocabulary import Event, Regime, State
+
+WORK_COMPANY_FIELDS = (
+    Field("identity", COUNT, "", "number of the region"),
+    Field("lead_municipality", COUNT, "row", "largest municipality; its levers hold for requests"),
+    Field("hours_available", NUMBER, "hours per month", "time of account managers this month"),
+    Field("balance", CENTS, "cents", "received less paid since the start of the run"),
+)
+MUNICIPALITY_FIELDS = (
+    Field("identity", COUNT, "", "code of Statistics Netherlands"),
+    Field("work_company", COUNT, "row", "work company of the region"),
+    Field("population", COUNT, "people", "inhabitants"),
+    Field("regime", Regime, "", "whether and how long it seconds"),
+    Field("balance", CENTS, "cents", "received less paid since the start of the run"),
+)
+SECTOR_FIELDS = (
+    Field("identity", COUNT, "", "number of the sector"),
+    Field("cycle", NUMBER, "standard deviations", "state of the business cycle, 0 is normal"),
+)
+WORK_COMPANY_RECORD = record_type(WORK_COMPANY_FIELDS)
+MUNICIPALITY_RECORD = record_type(MUNICIPALITY_FIELDS)
+SECTOR_RECORD = record_type(SECTOR_FIELDS)
+
+
+class World(NamedTuple):
+    """Everything that changes in a run. A phase has the signature ``phase(world, now)``.
+
+    Structured tables hold one record per agent and rows never move; see the field
+    declarations in ``abm/agents`` and above. The rest are plain arrays:
+
+    - ``seed``: one unsigned number; ``first_month``: month of row 0 of the journal
+    - ``neighbour_start`` (employers + 1), ``neighbours``: the employer network, row by row
+    - ``spells`` with ``spell_count`` rows in use: the spell ledger
+    - ``journal`` (months, municipalities, purposes): cents paid
+    - ``events`` (months, municipalities, events) and ``stocks`` (months, municipalities, states)
+    - ``funds``: balances in cents of the national funds and of suppliers
+    """
+
+    rules: np.ndarray
+    levers: np.ndarray
+    participants: np.ndarray
+    employers: np.ndarray
+    work_companies: np.ndarray
+    municipalities: np.ndarray
+    sectors: np.ndarray
+    neighbour_start: np.ndarray
+    neighbours: np.ndarray
+    spells: np.ndarray
+    spell_count: np.ndarray
+    journal: np.ndarray
+    events: np.ndarray
+    stocks: np.ndarray
+    funds: np.ndarray
+    seed: np.ndarray
+    first_month: np.ndarray
+
+    def copy(self) -> World:
+        """An independent copy: the two worlds share nothing that changes."""
+        return World(*(array.copy() for array in self))
+
+
+def monthly_tables(months: int, municipalities: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Empty journal, events and stocks for a number of months."""
+    return (
+        np.zeros((months, municipalities, len(Purpose)), np.int64),
+        np.zeros((months, municipalities, len(Event)), np.int64),
+        np.zeros((months, municipalities, len(State)), np.int64),
+    )

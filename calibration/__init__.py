@@ -1,0 +1,1 @@
+"""Targets from statistics, and how near the model comes to them."""

@@ -1,0 +1,1 @@
+"""Designs, the runner, the store, paired comparison, and the command line."""

@@ -1,0 +1,1 @@
+"""Figures, one file each, from saved tables only."""
