@@ -11,6 +11,7 @@ pseudorandom number generators"), applied once per part of the identity of a dra
 from __future__ import annotations
 
 import enum
+from typing import Any
 
 import numpy as np
 
@@ -137,6 +138,47 @@ def bell(key: np.uint64, identity: int) -> float:
 def bell_pair(key: np.uint64, identity: int, other: int) -> float:
     """``bell`` for an ordered pair of lasting ids."""
     return bell(_mix(key + np.uint64(other) * _STEP), identity)
+
+
+@compiled
+def in_order_of_luck(group: np.ndarray, luck: np.ndarray, groups: int) -> Any:
+    """Positions ordered by ``group``, then by ``luck``; and where each group begins.
+
+    ``group`` holds 0..groups-1 and ``luck`` uniform draws, both of shape ``(n,)``; returns an
+    order of shape ``(n,)`` and starts of shape ``(groups + 1,)``. Uniform draws fall almost in
+    place, so a bucket sort with a last pass of insertion takes time in proportion to n.
+    """
+    count = len(group)
+    starts = np.zeros(groups + 1, np.int64)
+    for one in group:
+        starts[one + 1] += 1
+    starts = np.cumsum(starts)
+    bucket = np.empty(count, np.int64)
+    filled = np.zeros(count + 1, np.int64)
+    for place in range(count):
+        first = starts[group[place]]
+        bucket[place] = first + int(luck[place] * (starts[group[place] + 1] - first))
+        filled[bucket[place] + 1] += 1
+    filled = np.cumsum(filled)
+    order = np.empty(count, np.int64)
+    for place in range(count):
+        order[filled[bucket[place]]] = place
+        filled[bucket[place]] += 1
+    for last in range(1, count):
+        moved = order[last]
+        place = last
+        while place > 0 and _comes_later(order[place - 1], moved, group, luck):
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = moved
+    return order, starts
+
+
+@compiled
+def _comes_later(one: int, other: int, group: np.ndarray, luck: np.ndarray) -> bool:
+    if group[one] != group[other]:
+        return bool(group[one] > group[other])
+    return bool(luck[one] > luck[other])
 
 
 def key_of(seed: np.uint64, decision: int, month: int) -> np.uint64:

@@ -1,4 +1,4 @@
-"""LabourMarket: the model as a ``mesa.Model``. One month reads as a table of contents."""
+"""LabourMarket: the model as a ``mesa.Model``. The month itself reads in ``phases/month.py``."""
 
 from __future__ import annotations
 
@@ -17,19 +17,7 @@ from abm.calendar import parse_month
 from abm.engine import source_hash
 from abm.errors import InputError, unknown
 from abm.outcomes import OUTCOMES, Outcome
-from abm.phases.demand import demand
-from abm.phases.economy import economy
-from abm.phases.intake import intake
-from abm.phases.intention_check import intention_check
-from abm.phases.learning import learning
-from abm.phases.limits import limits
-from abm.phases.matching import matching
-from abm.phases.people import people
-from abm.phases.regular_jobs import regular_jobs
-from abm.phases.reviews import reviews
-from abm.phases.secondments import secondments
-from abm.phases.settlement import settlement
-from abm.phases.unemployment import unemployment
+from abm.phases.month import month
 from abm.policy import Policy, lever_table, lever_values, load_policy
 from abm.population import build_world, entrants_of_year
 from abm.scenario import Scenario, load_scenario
@@ -78,7 +66,7 @@ class LabourMarket(mesa.Model):
         self.first_month = self.starting_scenario.first_month
         self.month = self.first_month - self.starting_scenario.burn_in_months
         self.municipality_names = tuple(one.name for one in self.starting_scenario.municipality)
-        self._refuse_unknown_municipalities()
+        self._accept_policy()
         self._under_policy = False
         self._views: dict[type, list[RecordView | None]] = {Participant: [], Employer: []}
         self._ledger = self.starting_scenario.ledger
@@ -88,6 +76,8 @@ class LabourMarket(mesa.Model):
         self._starting_levers = self.starting_scenario.starting_levers()
         law_month = self.month if self.starting_scenario.law == "dated" else self.first_month
         rules = self._ledger.record(law_month)
+        dated = self.starting_scenario.law == "dated"
+        self._law_changes = self._ledger.months_of_change() if dated else frozenset()
         self.world: World = build_world(self.starting_scenario, rules, self.seed, self.month)
         self._found_institutions()
         self._institutions_act()
@@ -97,29 +87,11 @@ class LabourMarket(mesa.Model):
     # ---- one month ------------------------------------------------------------------------
 
     def step(self) -> None:
-        """One month, in the order of the model's description."""
+        """One month: law, levers and newcomers; the fourteen phases; the institutions' plans."""
         self._prepare_month()
-        world, now = self.world, self.month
-        # The economy and the people in it
-        economy(world, now)
-        people(world, now)
-        # Those at work
-        regular_jobs(world, now)
-        secondments(world, now)
-        reviews(world, now)
-        limits(world, now)
-        # Those without work
-        unemployment(world, now)
-        # Where they meet
-        demand(world, now)
-        intake(world, now)
-        intention_check(world, now)
-        matching(world, now)
-        # What is learned, decided and paid
-        learning(world, now)
-        self._institutions_act()
-        settlement(world, now)
+        month(self.world, self.month)
         self.month += 1
+        self._institutions_act()
 
     def run(self, months: int) -> LabourMarket:
         """Step ``months`` times; returns the model itself."""
@@ -183,10 +155,10 @@ class LabourMarket(mesa.Model):
         for name in ("starting_scenario", "seed", "first_month", "month", "municipality_names"):
             setattr(twin, name, getattr(self, name))
         twin.policy = load_policy(policy) if isinstance(policy, str) else policy
-        twin._refuse_unknown_municipalities()
+        twin._accept_policy()
         twin._under_policy = True
         twin._views = {Participant: [], Employer: []}
-        for name in ("_ledger", "_counts", "_starting_levers"):
+        for name in ("_ledger", "_counts", "_starting_levers", "_law_changes"):
             setattr(twin, name, getattr(self, name))
         twin.world = self.world.copy()
         twin._found_institutions()
@@ -257,7 +229,9 @@ class LabourMarket(mesa.Model):
         for work_company in self.work_companies:
             work_company.step()
 
-    def _refuse_unknown_municipalities(self) -> None:
+    def _accept_policy(self) -> None:
+        dates = (change.since for change in self.policy.change if change.since)
+        self._dated_changes = {parse_month(date) for date in dates}
         for change in self.policy.change:
             for name in change.municipalities:
                 if name not in self.municipality_names:
@@ -265,8 +239,13 @@ class LabourMarket(mesa.Model):
                     raise unknown("municipality", name, self.municipality_names, where)
 
     def people_present(self) -> np.ndarray:
-        """People in the register now, per municipality row; shape ``(municipalities,)``."""
-        people = self.world.participants
+        """People in the register last month, per municipality row; shape ``(municipalities,)``."""
+        world = self.world
+        last = self.month - int(world.first_month[0]) - 1
+        if last >= 0:
+            stocks = world.stocks[last]
+            return stocks.sum(axis=1) - stocks[:, State.EXPECTED] - stocks[:, State.GONE]
+        people = world.participants
         present = (people["state"] != State.EXPECTED) & (people["state"] != State.GONE)
         return np.bincount(people["municipality"][present], minlength=len(self.municipalities))
 
@@ -285,8 +264,7 @@ class LabourMarket(mesa.Model):
         """Whether this month needs a look: a dated change begins, or municipalities decide."""
         if self.municipality_type.decide is not Municipality.decide:
             return True
-        dates = (change.since for change in self.policy.change if change.since)
-        return any(parse_month(date) == self.month for date in dates)
+        return self.month in self._dated_changes
 
     def _burn_in(self) -> None:
         for _ in range(self.starting_scenario.burn_in_months):
@@ -309,7 +287,7 @@ class LabourMarket(mesa.Model):
     def _prepare_month(self) -> None:
         """Room in the ledgers, this month's law, levers and newcomers."""
         scenario = self.starting_scenario
-        if scenario.law == "dated" and self.month in self._ledger.months_of_change():
+        if self.month in self._law_changes:
             self.world = self.world._replace(rules=self._ledger.record(self.month))
         if self._levers_may_change():
             self._refresh_levers()
@@ -334,7 +312,7 @@ class LabourMarket(mesa.Model):
             world = world._replace(journal=tables[0], events=tables[1], stocks=tables[2])
         needed = int(world.spell_count[0]) + len(world.participants)
         if needed > len(world.spells):
-            more_spells = np.zeros(needed, world.spells.dtype)
+            more_spells = np.zeros(needed, world.spells.dtype)  # doubles, so copying stays rare
             world = world._replace(spells=np.concatenate([world.spells, more_spells]))
         self.world = world
 

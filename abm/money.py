@@ -73,6 +73,7 @@ PARTIES: dict[Purpose, tuple[Party, Party]] = {
 CENTS_PER_EURO = 100.0
 _PAYER = np.array([PARTIES[purpose][0] for purpose in Purpose], dtype=np.int64)
 _PAYEE = np.array([PARTIES[purpose][1] for purpose in Purpose], dtype=np.int64)
+_PURPOSES = len(Purpose)
 NATIONAL_FUNDS, SUPPLIERS = 0, 1  # rows of world.funds
 
 
@@ -87,28 +88,36 @@ def cents(euros: float) -> int:
 
 
 @compiled
-def _add(world: Any, person: Any, party: int, amount: int) -> None:
-    if party == Party.PERSON:
-        person.balance += amount
-    elif party == Party.EMPLOYER:
-        world.employers[person.employer].balance += amount
-    elif party == Party.WORK_COMPANY:
-        world.work_companies[person.work_company].balance += amount
-    elif party == Party.MUNICIPALITY:
-        world.municipalities[person.municipality].balance += amount
-    elif party == Party.NATIONAL_FUNDS:
-        world.funds[NATIONAL_FUNDS] += amount
-    else:
-        world.funds[SUPPLIERS] += amount
+def new_bill() -> Any:
+    """An empty bill: cents per purpose, for one person and one month."""
+    return np.zeros(_PURPOSES, np.int64)
 
 
 @compiled
-def pay(world: Any, person: Any, purpose: int, euros: float, now: int) -> None:
-    """Pay for one ``person``: the purpose says which of the parties around it pay and receive."""
-    amount = cents(euros)
-    _add(world, person, _PAYER[purpose], -amount)
-    _add(world, person, _PAYEE[purpose], amount)
-    world.journal[now - world.first_month[0], person.municipality, purpose] += amount
+def settle(world: Any, person: Any, bill: Any, month: int) -> None:
+    """Pay everything on a person's ``bill``; the purpose says who pays and who is paid.
+
+    ``month`` is the row of the journal. The bill is empty afterwards.
+    """
+    for purpose in range(_PURPOSES):
+        amount = bill[purpose]
+        if amount == 0:
+            continue
+        bill[purpose] = 0
+        world.journal[month, person.municipality, purpose] += amount
+        for party, sign in ((_PAYER[purpose], -1), (_PAYEE[purpose], 1)):
+            if party == Party.PERSON:
+                person.balance += sign * amount
+            elif party == Party.EMPLOYER:
+                world.employers[person.employer].balance += sign * amount
+            elif party == Party.WORK_COMPANY:
+                world.work_companies[person.work_company].balance += sign * amount
+            elif party == Party.MUNICIPALITY:
+                world.municipalities[person.municipality].balance += sign * amount
+            elif party == Party.NATIONAL_FUNDS:
+                world.funds[NATIONAL_FUNDS] += sign * amount
+            else:
+                world.funds[SUPPLIERS] += sign * amount
 
 
 @compiled

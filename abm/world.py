@@ -6,25 +6,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from abm.agents.state import CENTS, COUNT, NUMBER, Field, record_type
+from abm.agents.state import CENTS, COUNT, IDENTITY, NUMBER, Field, record_type
 from abm.money import Purpose
 from abm.vocabulary import Event, Regime, State
 
 WORK_COMPANY_FIELDS = (
-    Field("identity", COUNT, "", "number of the region"),
+    Field("identity", IDENTITY, "", "number of the region"),
     Field("lead_municipality", COUNT, "row", "largest municipality; its levers hold for requests"),
     Field("hours_available", NUMBER, "hours per month", "time of account managers this month"),
     Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
 MUNICIPALITY_FIELDS = (
-    Field("identity", COUNT, "", "code of Statistics Netherlands"),
+    Field("identity", IDENTITY, "", "code of Statistics Netherlands"),
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("population", COUNT, "people", "inhabitants"),
     Field("regime", Regime, "", "whether and how long it seconds"),
     Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
 SECTOR_FIELDS = (
-    Field("identity", COUNT, "", "number of the sector"),
+    Field("identity", IDENTITY, "", "number of the sector"),
     Field("cycle", NUMBER, "standard deviations", "state of the business cycle, 0 is normal"),
 )
 WORK_COMPANY_RECORD = record_type(WORK_COMPANY_FIELDS)

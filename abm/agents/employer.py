@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from abm.agents.state import CENTS, COUNT, FLAG, MONTH, NUMBER, Field, record_type
+from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, MONTH, NUMBER, Field, record_type
 from abm.agents.view import RecordView
 from abm.vocabulary import Channel, EmployerClass, Stance
 
 FIELDS = (
-    Field("identity", COUNT, "", "lasting id: 3,000 million plus region times a million plus k"),
+    Field("identity", IDENTITY, "", "lasting id: 3,000 million plus region times a million plus k"),
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("sector", COUNT, "row", "sector with its own business cycle"),
     Field("public", FLAG, "", "public body; weighs prices less (R036)"),

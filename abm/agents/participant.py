@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from abm.agents.state import CENTS, COUNT, FLAG, MONTH, NUMBER, Field, record_type
+from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, MONTH, NUMBER, Field, record_type
 from abm.agents.view import RecordView
 from abm.vocabulary import Limitation, Reason, Route, State
 
 FIELDS = (
-    Field("identity", COUNT, "", "lasting id: municipality code times a million plus a number"),
+    Field("identity", IDENTITY, "", "lasting id: municipality code times a million plus a number"),
     Field("municipality", COUNT, "row", "municipality that pays benefit and subsidy"),
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("birth_month", MONTH, "month", "month of birth"),

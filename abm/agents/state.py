@@ -1,8 +1,9 @@
 """How an agent's state is declared: one line per field, with its type, unit and meaning.
 
 People and employers live in structured arrays, one record per agent, so that a phase reads as
-a loop over agents and runs at compiled speed. Numbers are 64 bits wide throughout: compiled
-and interpreted arithmetic then agree to the last bit.
+a loop over agents and runs at compiled speed. Passing over people is bound by memory, so
+counts and codes are stored small; real numbers are 64 bits wide, so that compiled and
+interpreted arithmetic agree to the last bit.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-FLAG, COUNT, MONTH, CENTS, NUMBER = "flag", "count", "month", "cents", "number"
-_STORAGE = {FLAG: "?", COUNT: "i8", MONTH: "i8", CENTS: "i8", NUMBER: "f8"}
+IDENTITY, FLAG, COUNT, MONTH, CENTS, NUMBER = "identity", "flag", "count", "month", "cents", "number"
+_STORAGE = {IDENTITY: "i8", FLAG: "?", COUNT: "i4", MONTH: "i4", CENTS: "i8", NUMBER: "f8"}
+_CODE = "i1"
 
 
 class Field(NamedTuple):
@@ -29,7 +31,7 @@ class Field(NamedTuple):
 def record_type(fields: Sequence[Field]) -> np.dtype:
     """The NumPy type of a table with one record per agent."""
     storage = [
-        (field.name, _STORAGE[field.kind] if isinstance(field.kind, str) else "i8") for field in fields
+        (field.name, _STORAGE[field.kind] if isinstance(field.kind, str) else _CODE) for field in fields
     ]
     return np.dtype((np.record, storage))
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 from abm.engine import compiled
 from abm.exact import exponential
 
-LARGEST_EXPONENT = 300.0  # beyond it the share is 0 or 1 to the last bit
+SMALLEST_EXPONENT = -40.0  # beyond it the odds are nil to the last bit
+SECOND_LAST, LAST = 2, 3  # positions among four options
 UNAVAILABLE = -1.0e9  # utility of an option that is not there, in euro per worked hour
 
 
@@ -101,28 +102,35 @@ def utility_of_lending(
 
 
 @compiled
-def choice_share(utility: float, first: float, second: float, third: float, noise: float) -> float:
-    """Probability of an option among itself and three others (multinomial logit).
+def choose(luck: float, first: float, second: float, third: float, fourth: float, noise: float) -> int:
+    """Position (0 to 3) of the option taken among four, by ``luck`` in 0..1 (multinomial logit).
 
     ``noise`` is the scale of what the chooser knows and we do not. An option that is not there
     has the utility ``UNAVAILABLE``.
 
-    >>> choice_share(1.0, 1.0, 1.0, 1.0, 1.0)
-    0.25
+    >>> [choose(luck, 1.0, 1.0, UNAVAILABLE, 1.0, 1.0) for luck in (0.1, 0.5, 0.9)]
+    [0, 1, 3]
     """
-    return 1.0 / (
-        1.0
-        + odds_against(utility, first, noise)
-        + odds_against(utility, second, noise)
-        + odds_against(utility, third, noise)
-    )
+    best = max(max(first, second), max(third, fourth))
+    to_first = relative_odds(first, best, noise)
+    to_second = to_first + relative_odds(second, best, noise)
+    to_third = to_second + relative_odds(third, best, noise)
+    reached = luck * (to_third + relative_odds(fourth, best, noise))
+    if reached < to_first:
+        return 0
+    if reached < to_second:
+        return 1
+    return SECOND_LAST if reached < to_third else LAST
 
 
 @compiled
-def odds_against(utility: float, other: float, noise: float) -> float:
-    """Odds of another option against this one, bounded so that nothing overflows.
+def relative_odds(utility: float, best: float, noise: float) -> float:
+    """Odds of an option against the best one: 1 for the best, 0 for one that is not there.
 
-    >>> odds_against(1.0, 1.0, 2.0)
+    >>> relative_odds(1.0, 1.0, 2.0)
     1.0
     """
-    return exponential(max(-LARGEST_EXPONENT, min(LARGEST_EXPONENT, (other - utility) / noise)))
+    exponent = (utility - best) / noise
+    if exponent < SMALLEST_EXPONENT:
+        return 0.0
+    return exponential(exponent)

@@ -6,12 +6,14 @@ from typing import Any
 
 from abm import chance
 from abm.behaviour.demand import price_weight, utility_of_agency, vacancy_probability
-from abm.behaviour.hiring import UNAVAILABLE, choice_share, expected_mismatch_cost
+from abm.behaviour.hiring import UNAVAILABLE, choose, expected_mismatch_cost
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.phases.prices import labour_cost_per_hour, starting_fee, wage_per_hour
 from abm.phases.worth import convenience, output
 from abm.vocabulary import Channel, Event, Regime
+
+_LENDING, _DIRECT, _AGENCY = 0, 1, 2  # positions among the ways to fill a place
 
 
 @compiled
@@ -65,20 +67,15 @@ def _open_vacancy(world: Any, employer: Any, lead: int, free: int, now: int) -> 
         employer.flexibility_value,
         weight,
     )
-    noise = rules.demand_noise
     luck = chance.draw(chance.key(world.seed[0], Decision.CHANNEL, now), who)
-    reached = choice_share(lending, direct, agency, 0.0, noise)
-    if luck < reached:
+    chosen = choose(luck, lending, direct, agency, 0.0, rules.demand_noise)
+    if chosen == _LENDING:
         employer.vacancy_channel = Channel.SECONDMENT
         employer.admitted = False
         world.events[month, lead, Event.REQUESTS] += employer.people_wanted
-        return
-    reached += choice_share(direct, lending, agency, 0.0, noise)
-    if luck < reached:
+    elif chosen == _DIRECT:
         employer.vacancy_channel = Channel.DIRECT_HIRE
-        return
-    reached += choice_share(agency, lending, direct, 0.0, noise)
-    if luck < reached:
+    elif chosen == _AGENCY:
         world.events[month, lead, Event.AGENCY] += employer.people_wanted
 
 

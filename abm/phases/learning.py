@@ -22,19 +22,18 @@ def learning(world: Any, now: int) -> None:
         employer.months_guided += person.coach_share <= rules.guidance_after_hire_share
         employer.months_well += person.months_sick == 0
     for row in range(len(world.employers)):
-        _update_beliefs(world, row)
         employer = world.employers[row]
+        first, last = world.neighbour_start[row], world.neighbour_start[row + 1]
+        _update_beliefs(rules, world.employers, employer, world.neighbours[first:last])
         employer.judged_class = class_of(rules, employer, rules.intention_minimum_volume)
 
 
 @compiled
-def _update_beliefs(world: Any, row: int) -> None:
+def _update_beliefs(rules: Any, employers: Any, employer: Any, neighbours: Any) -> None:
     """Three parts of cold feet, each from its own evidence."""
-    rules = world.rules[0]
-    employer = world.employers[row]
     observed, satisfactory, guided, well = 0, 0, 0, 0
-    for place in range(world.neighbour_start[row], world.neighbour_start[row + 1]):
-        other = world.employers[world.neighbours[place]]
+    for row in neighbours:
+        other = employers[row]
         observed += other.months_observed
         satisfactory += other.months_satisfactory
         guided += other.months_guided

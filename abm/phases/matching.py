@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from abm import chance
-from abm.behaviour.hiring import UNAVAILABLE, choice_share
+from abm.behaviour.hiring import UNAVAILABLE, choose
 from abm.behaviour.matching import suitability
 from abm.behaviour.participation import acceptance_probability
 from abm.calendar import NEVER
@@ -20,7 +20,7 @@ from abm.phases.transitions import employ, move
 from abm.vocabulary import Channel, ContractForm, Event, Reason, Route, State
 
 _NOBODY = -1
-_ROUTES = 3
+_ROUTES, _RANKS = 3, 3
 
 
 @compiled
@@ -36,14 +36,14 @@ def matching(world: Any, now: int) -> None:
         route = Route.SECONDMENT
         if employer.vacancy_channel == Channel.DIRECT_HIRE:
             route = Route.DIRECT_HIRE
-        place = employer.work_company * _ROUTES + route
+        first = (employer.work_company * _ROUTES + route) * _RANKS
         wanted = employer.people_wanted
         free = employer.places - employer.seconded - employer.employed
         for _ in range(min(wanted, free)):
             company = world.work_companies[employer.work_company]
             if company.hours_available < world.rules[0].matching_hours_per_placement:
                 break
-            found = _best_candidate(world, request, queue, starts[place], starts[place + 1])
+            found = _best_candidate(world, request, queue, starts[first], starts[first + _RANKS])
             if found < 0:
                 break
             company.hours_available -= world.rules[0].matching_hours_per_placement
@@ -58,44 +58,45 @@ def matching(world: Any, now: int) -> None:
 @compiled
 def _requests(world: Any, now: int) -> Any:
     """Rows of employers with an open, admitted vacancy, in the month's order of luck."""
-    luck = chance.key(world.seed[0], Decision.REQUEST_PRIORITY, now)
+    lottery = chance.key(world.seed[0], Decision.REQUEST_PRIORITY, now)
     rows = np.empty(len(world.employers), np.int64)
-    order = np.empty(len(world.employers))
+    luck = np.empty(len(world.employers))
     count = 0
     for row in range(len(world.employers)):
         employer = world.employers[row]
         admitted = employer.vacancy_channel == Channel.SECONDMENT and employer.admitted
         if admitted or employer.vacancy_channel == Channel.DIRECT_HIRE:
             rows[count] = row
-            order[count] = chance.draw(luck, employer.identity)
+            luck[count] = chance.draw(lottery, employer.identity)
             count += 1
-    return rows[:count][np.argsort(order[:count], kind="mergesort")]
+    order, _ = chance.in_order_of_luck(np.zeros(count, np.int64), luck[:count], 1)
+    return rows[:count][order]
 
 
 @compiled
 def _queues(world: Any, now: int) -> Any:
-    """Rows of people by work company and route, in order; ``starts`` marks where each begins."""
-    luck = chance.key(world.seed[0], Decision.CANDIDATE_PRIORITY, now)
+    """Rows of people by queue and rank, in order; ``starts`` marks where each rank begins."""
+    lottery = chance.key(world.seed[0], Decision.CANDIDATE_PRIORITY, now)
     rows = np.empty(len(world.participants), np.int64)
-    order = np.empty(len(world.participants))
-    sizes = np.zeros(len(world.work_companies) * _ROUTES + 1, np.int64)
+    luck = np.empty(len(world.participants))
+    group = np.empty(len(world.participants), np.int64)
     count = 0
     for row in range(len(world.participants)):
         person = world.participants[row]
         if person.route == Route.NONE:
             continue
-        place = person.work_company * _ROUTES + person.route
-        rank = 2.0
+        rank = _RANKS - 1
         if person.state == State.IDLE or person.state == State.INTERNAL_WORK:
-            rank = 0.0
+            rank = 0
         elif person.state == State.UNEMPLOYMENT_INSURANCE or person.search_since == now:
-            rank = 1.0
+            rank = 1
         rows[count] = row
-        order[count] = 3.0 * place + rank + chance.draw(luck, person.identity)
-        sizes[place + 1] += 1
+        group[count] = (person.work_company * _ROUTES + person.route) * _RANKS + rank
+        luck[count] = chance.draw(lottery, person.identity)
         count += 1
-    queue = rows[:count][np.argsort(order[:count], kind="mergesort")]
-    return queue, np.cumsum(sizes)
+    groups = len(world.work_companies) * _ROUTES * _RANKS
+    order, starts = chance.in_order_of_luck(group[:count], luck[:count], groups)
+    return rows[:count][order], starts
 
 
 @compiled
@@ -149,7 +150,7 @@ def _agree(world: Any, request: int, row: int, route: int, now: int) -> bool:
         worth = worth_of_direct_hire(rules, employer, person.measured_wage_value)
         worth += rules.hiring_quality_value * rules.matching_knowledge * quality
         luck = chance.draw(chance.key(world.seed[0], Decision.HIRING_AT_START, now), person.identity)
-        if luck >= choice_share(worth, 0.0, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise):
+        if choose(luck, worth, 0.0, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise) != 0:
             return False
         employ(world, row, False, Reason.HIRED_DIRECTLY, request, now)
         person.match_quality = quality

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from abm import chance
-from abm.behaviour.hiring import UNAVAILABLE, choice_share
+from abm.behaviour.hiring import UNAVAILABLE, choose
 from abm.behaviour.separation import dropout_burden, guidance_received, hazard, performance_burden
 from abm.chance import Decision
 from abm.engine import compiled
@@ -13,6 +13,8 @@ from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.phases.transitions import become_unemployed, move
 from abm.phases.worth import worth_of_hiring
 from abm.vocabulary import Reason, State
+
+_PERMANENT, _TEMPORARY = 0, 1  # positions among the options of a renewal
 
 
 @compiled
@@ -27,16 +29,15 @@ def regular_jobs(world: Any, now: int) -> None:
             continue
         if now >= person.coached_until:
             person.coach_share = 0.0
-        if chance.draw(dropout, person.identity) < _dropout_hazard(world, person, now):
+        risk = _dropout_hazard(rules, world.employers[person.employer], person, now)
+        if chance.draw(dropout, person.identity) < risk:
             become_unemployed(world, row, Reason.DROPPED_OUT, now < person.coached_until, now)
         elif person.state == State.REGULAR_TEMPORARY and now >= person.contract_end:
             _renew(world, row, chance.draw(renewal, person.identity), now)
 
 
 @compiled
-def _dropout_hazard(world: Any, person: Any, now: int) -> float:
-    rules = world.rules[0]
-    employer = world.employers[person.employer]
+def _dropout_hazard(rules: Any, employer: Any, person: Any, now: int) -> float:
     coached = now < person.coached_until
     performance = performance_burden(
         person.match_quality,
@@ -74,12 +75,10 @@ def _renew(world: Any, row: int, luck: float, now: int) -> None:
         int(rules.chain_rule_maximum_months),
     ):
         temporary = worth_of_hiring(rules, employer, person, False)
-    noise = rules.hiring_noise
-    to_permanent = choice_share(permanent, temporary, 0.0, UNAVAILABLE, noise)
-    to_temporary = choice_share(temporary, permanent, 0.0, UNAVAILABLE, noise)
-    if luck < to_permanent:
+    chosen = choose(luck, permanent, temporary, 0.0, UNAVAILABLE, rules.hiring_noise)
+    if chosen == _PERMANENT:
         move(world, row, State.REGULAR_PERMANENT, Reason.MADE_PERMANENT, person.employer, now)
-    elif luck < to_permanent + to_temporary:
+    elif chosen == _TEMPORARY:
         person.contracts += 1
         chain_end = person.chain_start + int(rules.chain_rule_maximum_months)
         person.contract_end = min(now + int(rules.hiring_temporary_months), chain_end)

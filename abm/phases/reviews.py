@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from abm import chance
-from abm.behaviour.hiring import UNAVAILABLE, choice_share
+from abm.behaviour.hiring import UNAVAILABLE, choose
 from abm.behaviour.separation import guidance_received, hazard, performance_burden
 from abm.chance import Decision
 from abm.engine import compiled
@@ -13,6 +13,9 @@ from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.phases.transitions import employ, end_placement
 from abm.phases.worth import worth_of_hiring, worth_of_lending, worth_of_stopping
 from abm.vocabulary import ContractForm, Reason, State
+
+_NONE = -1
+_PERMANENT, _TEMPORARY, _STOP = 0, 1, 3  # positions among the options of a review
 
 
 @compiled
@@ -24,7 +27,10 @@ def reviews(world: Any, now: int) -> None:
         person = world.participants[row]
         if person.state != State.SECONDED or person.since == now:
             continue
-        if _ends_early(world, row, chance.draw(early, person.identity), now):
+        hirer = world.employers[person.employer]
+        reason = _reason_to_end(world.rules[0], hirer, person, chance.draw(early, person.identity))
+        if reason != _NONE:
+            end_placement(world, row, reason, now)
             continue
         at_the_end = now >= person.placement_end
         if at_the_end or _is_review_month(world.rules[0], now - person.since):
@@ -39,11 +45,8 @@ def _is_review_month(rules: Any, months: int) -> bool:
 
 
 @compiled
-def _ends_early(world: Any, row: int, luck: float, now: int) -> bool:
-    """One draw against the causes, one after the other on the same scale."""
-    rules = world.rules[0]
-    person = world.participants[row]
-    hirer = world.employers[person.employer]
+def _reason_to_end(rules: Any, hirer: Any, person: Any, luck: float) -> int:
+    """One draw against the causes of an early end, one after the other; -1 for none (R090)."""
     burden = performance_burden(
         person.match_quality,
         person.self_reliance,
@@ -54,25 +57,21 @@ def _ends_early(world: Any, row: int, luck: float, now: int) -> bool:
     )
     reached = hazard(rules.separation_performance, burden)
     if luck < reached:
-        end_placement(world, row, Reason.PERFORMANCE, now)
-        return True
+        return Reason.PERFORMANCE
     if not hirer.prosperous:
         reached += rules.separation_no_work
         if luck < reached:
-            end_placement(world, row, Reason.NO_WORK, now)
-            return True
+            return Reason.NO_WORK
     if person.months_sick >= rules.absence_long_from:
         reached += rules.separation_long_sickness
         if luck < reached:
-            end_placement(world, row, Reason.SICKNESS, now)
-            return True
+            return Reason.SICKNESS
     wanted = person.prefers_challenge == (hirer.sector % 2 == 0)
     unwanted = -rules.separation_preference_effect if wanted else rules.separation_preference_effect
     reached += hazard(rules.separation_own_wish, unwanted)
     if luck < reached:
-        end_placement(world, row, Reason.LEFT_BY_OWN_WISH, now)
-        return True
-    return False
+        return Reason.LEFT_BY_OWN_WISH
+    return _NONE
 
 
 @compiled
@@ -87,17 +86,10 @@ def _decide(world: Any, row: int, at_the_end: bool, luck: float, now: int) -> No
     stop = worth_of_stopping(rules, levers, hirer)
     extension = _possible_extension(rules, levers, person, now) if at_the_end else 1
     go_on = worth_of_lending(rules, hirer, person) if extension > 0 else UNAVAILABLE
-    noise = rules.hiring_noise
-    reached = choice_share(permanent, temporary, go_on, stop, noise)
-    if luck < reached:
-        employ(world, row, True, Reason.HIRED_BY_HIRER, person.employer, now)
-        return
-    reached += choice_share(temporary, permanent, go_on, stop, noise)
-    if luck < reached:
-        employ(world, row, False, Reason.HIRED_BY_HIRER, person.employer, now)
-        return
-    reached += choice_share(go_on, permanent, temporary, stop, noise)
-    if luck >= reached:
+    chosen = choose(luck, permanent, temporary, go_on, stop, rules.hiring_noise)
+    if chosen == _PERMANENT or chosen == _TEMPORARY:
+        employ(world, row, chosen == _PERMANENT, Reason.HIRED_BY_HIRER, person.employer, now)
+    elif chosen == _STOP:
         reason = Reason.LIMIT_REACHED if at_the_end else Reason.HIRER_STOPPED
         end_placement(world, row, reason, now)
     elif at_the_end:
