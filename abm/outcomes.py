@@ -23,7 +23,7 @@ from abm.vocabulary import Event, Reason, State
 REGULAR = (State.REGULAR_TEMPORARY, State.REGULAR_PERMANENT)
 WORKING = (*REGULAR, State.SECONDED)
 PUBLIC = (Party.MUNICIPALITY, Party.WORK_COMPANY, Party.NATIONAL_FUNDS)
-_NEVER = np.iinfo(np.int64).max
+_NEVER = np.int64(np.iinfo(np.int64).max)
 _GAP_HORIZON = 24
 
 
@@ -75,8 +75,7 @@ class History:
         exists = place < len(wanted)
         later = wanted[place[exists]]
         same = later < self._last[positions[exists]]
-        starts = np.where(same, self.spells["start"][later], _NEVER)
-        found[exists] = starts
+        found[exists] = np.where(same, self.spells["start"][later].astype(np.int64), _NEVER)
         return found
 
     def incidence(

@@ -11,7 +11,7 @@ from abm.chance import Decision
 from abm.engine import compiled
 from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.phases.transitions import become_unemployed, move
-from abm.phases.worth import worth_of_hiring
+from abm.phases.worth import worth_of_hiring, worth_of_stopping
 from abm.vocabulary import Reason, State
 
 _PERMANENT, _TEMPORARY = 0, 1  # positions among the options of a renewal
@@ -75,7 +75,8 @@ def _renew(world: Any, row: int, luck: float, now: int) -> None:
         int(rules.chain_rule_maximum_months),
     ):
         temporary = worth_of_hiring(rules, employer, person, False)
-    chosen = choose(luck, permanent, temporary, 0.0, UNAVAILABLE, rules.hiring_noise)
+    end = worth_of_stopping(rules, world.levers[person.municipality], employer)
+    chosen = choose(luck, permanent, temporary, end, UNAVAILABLE, rules.hiring_noise)
     if chosen == _PERMANENT:
         move(world, row, State.REGULAR_PERMANENT, Reason.MADE_PERMANENT, person.employer, now)
     elif chosen == _TEMPORARY:

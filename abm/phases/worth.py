@@ -14,6 +14,7 @@ from abm.behaviour.hiring import (
 )
 from abm.engine import compiled
 from abm.phases.prices import labour_cost_per_hour, starting_fee, wage_per_hour
+from abm.vocabulary import Regime
 
 
 @compiled
@@ -60,8 +61,11 @@ def worth_of_starting(rules: Any, levers: Any, employer: Any) -> float:
 
 @compiled
 def worth_of_stopping(rules: Any, levers: Any, employer: Any) -> float:
-    """Worth of letting a seconded person go: nobody, or somebody new at a cost."""
-    return max(0.0, worth_of_starting(rules, levers, employer) - rules.hiring_replacement_cost)
+    """Worth of letting a person go: somebody new or nobody, less the cost of being without."""
+    new = UNAVAILABLE
+    if levers.governance_regime != Regime.NONE:
+        new = worth_of_starting(rules, levers, employer)
+    return max(0.0, new) - rules.hiring_replacement_cost
 
 
 @compiled

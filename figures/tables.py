@@ -1,0 +1,78 @@
+"""What a figure is drawn from: the saved tables of a results folder and its manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from abm.errors import InputError
+
+MEND = "run `make run` first"
+SMALLEST_CELL = 10
+"""Fewer people than this are not shown."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the run says about itself; a key that is missing is unknown, never a failure."""
+
+    model_version: str = "?"
+    seeds: str = "?"
+    scenario: str = "?"
+    region: str = ""
+    counterfactual: frozenset[str] = frozenset({"fee-stepwise"})
+
+    def observed(self, policy: str) -> bool:
+        """Whether the report saw this policy at work; false for a counterfactual, or one with such a part."""
+        return self.counterfactual.isdisjoint({policy, *(part.strip() for part in policy.split(","))})
+
+
+def manifest(folder: Path) -> Manifest:
+    """The manifest of a results folder."""
+    path = folder / "manifest.json"
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise InputError(f"{path}: {_trouble(path)} manifest; {MEND}") from problem
+    if not isinstance(said, dict):
+        raise InputError(f"{path}: unreadable manifest; {MEND}")
+    seeds = said.get("seeds")
+    named = said.get("counterfactual_policies")
+    return Manifest(
+        model_version=_plain(said.get("model_version"), "?"),
+        seeds=str(len(seeds)) if isinstance(seeds, list) else _plain(seeds, "?"),
+        scenario=_plain(said.get("scenario"), "?"),
+        region=_plain(said.get("region"), ""),
+        counterfactual=frozenset(map(str, named)) if isinstance(named, list) else Manifest.counterfactual,
+    )
+
+
+def table(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
+    """A saved table with at least these columns."""
+    path = folder / f"{name}.parquet"
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as problem:  # pyarrow's own errors are among these
+        raise InputError(f"{path}: {_trouble(path)} table; {MEND}") from problem
+    lacking = [column for column in columns if column not in frame.columns]
+    if lacking:
+        raise InputError(f"{path}: table without column {', '.join(lacking)}; {MEND}")
+    return frame
+
+
+def rows(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a table one by one, each with its columns as attributes."""
+    return iter(frame.itertuples(index=False))
+
+
+def _trouble(path: Path) -> str:
+    return "unreadable" if path.exists() else "missing"
+
+
+def _plain(value: Any, otherwise: str) -> str:
+    return otherwise if value is None or value == "" else str(value)

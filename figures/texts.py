@@ -1,0 +1,184 @@
+"""Every word in a figure, in English and in Dutch."""
+
+from __future__ import annotations
+
+from abm.errors import unknown
+from figures.tables import Manifest
+
+LANGUAGES = ("en", "nl")
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # under every figure
+    "footnote": (
+        "Exploration of a qualitative study, not a prediction. Model version {version}, "
+        "{seeds} paired seeds.",
+        "Verkenning van een kwalitatieve studie, geen voorspelling. Modelversie {version}, "
+        "{seeds} gepaarde seeds.",
+    ),
+    "counterfactual": (
+        "* Counterfactual: the study never saw this policy at work.",
+        "* Contrafeitelijk: dit beleid heeft de studie nergens in de praktijk gezien.",
+    ),
+    # conversion against the revolving door
+    "frontier.title": ("Stepping stone or revolving door", "Springplank of draaideur"),
+    "frontier.subtitle": (
+        "What each combination of fee, limit on the duration and check on the hirer’s intention brings about",
+        "Wat elke combinatie van tarief, maximale duur en toets op de intentie van de inlener teweegbrengt",
+    ),
+    "frontier.better": ("better", "beter"),
+    "frontier.baseline": ("baseline", "uitgangssituatie"),
+    "frontier.fee": ("Fee", "Tarief"),
+    "frontier.duration": ("At most", "Hoogstens"),
+    "frontier.months": ("{months} months", "{months} maanden"),
+    "frontier.intervals": (
+        "Up and to the left is better; in the tinted corner a policy does better than the baseline on both. "
+        "Bars: 95% interval of the mean over the seeds. The seeds are paired, so two policies can differ "
+        "clearly although their bars overlap. Lines join the limits of one fee.",
+        "Linksboven is beter; in de getinte hoek doet een beleid het op beide punten beter dan de "
+        "uitgangssituatie. Streepjes: 95%-interval van het gemiddelde over de seeds. De seeds zijn gepaard: "
+        "twee beleidsvarianten kunnen duidelijk verschillen terwijl hun streepjes overlappen. Lijnen "
+        "verbinden de termijnen van één tarief.",
+    ),
+    "frontier.left_out": (
+        "Left out for want of a value: {names}.",
+        "Weggelaten omdat er geen waarde is: {names}.",
+    ),
+    "frontier.nothing": ("no values", "geen waarden"),
+    "share_of.conversion_within_24_months": ("% of secondments started", "% van de begonnen detacheringen"),
+    "share_of.revolving_door": (
+        "% of secondments ended without a job with the hirer",
+        "% van de detacheringen die zonder baan bij de inlener eindigden",
+    ),
+    "fee.low": ("low", "laag"),
+    "fee.cost-covering": ("cost-covering", "kostendekkend"),
+    "fee.plus-9": ("9% higher", "9% hoger"),
+    "fee.stepwise": ("rising in steps", "stapsgewijs oplopend"),
+    "check.none": ("No check", "Geen toets"),
+    "check.declaration": ("Declaration", "Verklaring"),
+    "check.strict": ("Strict check", "Strenge toets"),
+    "check_is.none": ("intention is not asked", "intentie wordt niet gevraagd"),
+    "check_is.declaration": ("hirer signs its intention", "inlener tekent intentie"),
+    "check_is.strict": ("probing and track record", "doorvragen, ervaringen"),
+    # what becomes of a cohort
+    "cohort.title": (
+        "What becomes of people after a first secondment",
+        "Hoe het mensen vergaat na een eerste detachering",
+    ),
+    "cohort.subtitle": (
+        "Share of people in each state; those first seconded in the first two years of the run",
+        "Aandeel mensen per situatie; wie in de eerste twee jaar van de run voor het eerst is gedetacheerd",
+    ),
+    "state.expected": ("not yet registered", "nog niet geregistreerd"),
+    "state.benefit": ("on benefit", "in de bijstand"),
+    "state.seconded": ("seconded", "gedetacheerd"),
+    "state.idle": ("idle but paid", "leegloop (doorbetaald)"),
+    "state.internal_work": ("internal work", "intern werk"),
+    "state.unemployment_insurance": ("unemployment insurance", "werkloosheidswet (WW)"),
+    "state.regular_temporary": ("regular temporary job", "reguliere tijdelijke baan"),
+    "state.regular_permanent": ("regular permanent job", "reguliere vaste baan"),
+    "state.gone": ("gone", "uitgestroomd"),
+    "cohort.months": ("months since the start", "maanden na de start"),
+    "cohort.people": ("{people} people, all seeds", "{people} mensen, alle seeds"),
+    "cohort.too_few": ("too few people", "te weinig mensen"),
+    "cohort.empty": ("no values", "geen waarden"),
+    "cohort.numbers": (
+        "The figures in the areas are percentages in month {month}.",
+        "De getallen in de vlakken zijn percentages in maand {month}.",
+    ),
+    "cohort.suppressed": (
+        "Fewer than {smallest} people: not shown.",
+        "Minder dan {smallest} mensen: niet getoond.",
+    ),
+    "cohort.left_out": (
+        "Gaps: months without a value ({names}).",
+        "Onderbrekingen: maanden zonder waarde ({names}).",
+    ),
+    "policy.baseline": ("Baseline", "Uitgangssituatie"),
+    "policy.short-cap": ("At most 6 months", "Maximaal 6 maanden"),
+    "policy.one-year-cap": ("At most 12 months", "Maximaal 12 maanden"),
+    "policy.long-cap": ("At most 36 months", "Maximaal 36 maanden"),
+    "policy.internal-work": ("Internal work", "Intern werk"),
+    "policy.fee-low": ("Low fee", "Laag tarief"),
+    "policy.fee-cost-covering": ("Cost-covering fee", "Kostendekkend tarief"),
+    "policy.fee-plus-9": ("Fee 9% higher", "Tarief 9% hoger"),
+    "policy.fee-stepwise": ("Fee rising in steps", "Oplopend tarief"),
+    "policy.check-none": ("No check", "Geen toets"),
+    "policy.check-declaration": ("Declaration", "Verklaring"),
+    "policy.check-strict": ("Strict check", "Strenge toets"),
+    "policy.structural": ("Structural", "Structureel"),
+    "policy.long-coaching": ("Long coaching", "Lange begeleiding"),
+    # the network
+    "network.title": ("Who lends in from the work company", "Wie er inleent bij het werkbedrijf"),
+    "network.subtitle": (
+        "Employers that lent in people during the run, and their ties with one another{region}",
+        "Werkgevers die tijdens de run mensen inleenden, en hun onderlinge contacten{region}",
+    ),
+    "network.region": ("; region {region}", "; regio {region}"),
+    "network.judged": ("Judged by the work company", "Oordeel van het werkbedrijf"),
+    "network.class.A": ("often proved social", "vaak sociaal gebleken"),
+    "network.class.B": ("", ""),
+    "network.class.C": ("", ""),
+    "network.class.D": ("", ""),
+    "network.class.E": ("one-off passer-by", "eenmalige passant"),
+    "network.class.": ("not yet judged", "nog geen oordeel"),
+    "network.hired": ("dark rim: hired someone", "donkere rand: nam iemand in dienst"),
+    "network.employers": ("employers", "werkgevers"),
+    "network.size": ("Secondments started", "Begonnen detacheringen"),
+    "network.lines": ("Lines", "Lijnen"),
+    "network.secondments": ("secondments (wider: more)", "detacheringen (dikker: meer)"),
+    "network.ties": ("employers know each other", "werkgevers kennen elkaar"),
+    "network.work_company": ("work company", "werkbedrijf"),
+    "network.nearer": (
+        "The nearer to the middle, the more secondments; "
+        "employers that know each other stand near one another where that fits.",
+        "Hoe dichter bij het midden, hoe meer detacheringen; "
+        "werkgevers die elkaar kennen staan zo mogelijk bij elkaar.",
+    ),
+    "network.shown": (
+        "Shown: the {shown} employers with most secondments, of {all}.",
+        "Getoond: de {shown} werkgevers met de meeste detacheringen, van {all}.",
+    ),
+    "network.left_out": (
+        "Left out for want of a value: {names}.",
+        "Weggelaten omdat er geen waarde is: {names}.",
+    ),
+    "network.nothing": ("no secondments in this run", "geen detacheringen in deze run"),
+}
+
+
+def text(key: str, language: str, **values: object) -> str:
+    """The text of that key in ``en`` or ``nl``, with the values filled in."""
+    if language not in LANGUAGES:
+        raise unknown("language", language, LANGUAGES)
+    return TEXTS[key][LANGUAGES.index(language)].format(**values)
+
+
+def name(kind: str, code: str, language: str) -> str:
+    """What a code of some kind ("fee", "check", "policy") is called; the code itself where it has no text."""
+    return text(f"{kind}.{code}", language) if f"{kind}.{code}" in TEXTS else code
+
+
+def listing(names: list[str]) -> str:
+    """At most four names, and then how many more.
+
+    >>> listing(["a", "b", "c", "d", "e", "f"])
+    'a; b; c; d; +2'
+    """
+    more = [f"+{len(names) - 4}"] if len(names) > 4 else []
+    return "; ".join([*names[:4], *more])
+
+
+def count(number: int, language: str) -> str:
+    """A whole number with thousands apart as the language does.
+
+    >>> count(12345, "en"), count(12345, "nl")
+    ('12,345', '12.345')
+    """
+    return f"{number:,}".replace(",", "." if language == "nl" else ",")
+
+
+def footnotes(origin: Manifest, language: str, starred: bool, *before: str) -> list[str]:
+    """The notes under a figure: its own, the star if there is one, and what every figure says."""
+    star = [text("counterfactual", language)] if starred else []
+    last = text("footnote", language, version=origin.model_version, seeds=origin.seeds)
+    return [*(one for one in before if one), *star, last]

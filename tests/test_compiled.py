@@ -1,0 +1,88 @@
+"""Compiled and interpreted give the same bytes, and an edited source is never run from a cache."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from abm import engine
+from abm.engine import PACKAGE
+from abm.model import LabourMarket
+from tests.world import digest, random_model
+
+ROOT = Path(__file__).parents[1]
+RUNS = {
+    "tiny": lambda: LabourMarket("tiny", "check-strict", seed=3).run(24),
+    "random-21": lambda: random_model(21).run(18),
+    "random-9": lambda: random_model(9).run(6),  # the law in force on its dates
+}
+
+
+def python(code: str, folder: Path, **environment: str) -> str:
+    """What ``code`` prints in a fresh interpreter that finds ``abm`` and ``tests`` in ``folder``."""
+    paths = os.pathsep.join([str(folder), str(PACKAGE.parent), str(ROOT)])
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": paths, **environment},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
+def test_compiled_equals_interpreted_bit_for_bit():
+    names = "from abm.engine import INTERPRETED; from tests.test_compiled import RUNS; from tests.world import digest; "
+    show = "print(INTERPRETED, *(digest(run()) for run in RUNS.values()))"
+    interpreted = python(names + show, PACKAGE.parent, NUMBA_DISABLE_JIT="1").split()
+    models = [run() for run in RUNS.values()]
+    assert all(int(model.world.spell_count[0]) > 10 for model in models)
+    assert interpreted == ["True", *map(digest, models)]
+
+
+@pytest.fixture
+def copy(tmp_path):
+    shutil.copytree(PACKAGE, tmp_path / "abm", ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def cache_and_version(folder: Path) -> list[str]:
+    code = "import abm.engine as e; print(e.PACKAGE.parent, e.CACHE_FOLDER.name, e.source_hash())"
+    home, cache, version = python(code, folder, XDG_CACHE_HOME=str(folder)).split()
+    assert Path(home) == folder.resolve()
+    return [cache, version]
+
+
+def test_the_cache_folder_follows_the_source(copy):
+    cache, version = cache_and_version(copy)
+    assert version == engine.source_hash()  # the same source anywhere is the same version
+    assert cache.startswith(f"{version}-python{sys.version_info.major}.{sys.version_info.minor}")
+    for edited in ("behaviour/hiring.py", "behaviour/hiring.toml", "phases/reviews.py", "policies/baseline.toml"):
+        file = copy / "abm" / edited
+        file.write_text(file.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
+        now_cache, now_version = cache_and_version(copy)
+        assert now_version != version, edited
+        assert now_cache.startswith(now_version)
+        version = now_version
+    (copy / "abm" / "law" / "notes.md").write_text("no part of the model", encoding="utf-8")
+    assert cache_and_version(copy)[1] == version
+
+
+def test_an_edited_rule_is_not_run_from_yesterdays_cache(copy, tmp_path):
+    """numba does not notice a change in a function of another file; the named folder does."""
+    code = (
+        "import os; os.environ.pop('NUMBA_CACHE_DIR', None); "
+        "from abm.behaviour.separation import hazard; print(hazard(0.02, 0.0))"
+    )
+    places = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    assert python(code, copy, **places) == "0.02"
+    with (copy / "abm" / "exact.py").open("a", encoding="utf-8") as file:
+        file.write("\n\n@compiled\ndef exponential(x: float) -> float:\n    return 2.0 + 0.0 * x\n")
+    assert python(code, copy, **places) == "0.04"
