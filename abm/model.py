@@ -16,7 +16,7 @@ from abm.agents.work_company import WorkCompany
 from abm.calendar import parse_month
 from abm.engine import source_hash
 from abm.errors import InputError, unknown
-from abm.outcomes import OUTCOMES, Outcome
+from abm.outcomes import Outcome, all_outcomes
 from abm.phases.month import month
 from abm.policy import Policy, lever_table, lever_values, load_policy
 from abm.population import build_world, entrants_of_year
@@ -106,7 +106,7 @@ class LabourMarket(mesa.Model):
     @property
     def outcomes(self) -> dict[str, float]:
         """Every declared outcome of the months run so far; NaN where there is nothing to count."""
-        return {name: outcome.value(self) for name, outcome in OUTCOMES.items()}
+        return all_outcomes(self)
 
     def outcome(self, name: str) -> float:
         """One outcome by name; InputError with the nearest match for an unknown one."""

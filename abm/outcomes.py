@@ -476,3 +476,9 @@ def _gap(history: History) -> float:
 
 
 OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for outcome in _DECLARED}
+
+
+def all_outcomes(model: Any) -> dict[str, float]:
+    """The value of every outcome by name, from one reading of the ledgers."""
+    history = History(model)
+    return {name: float(outcome.compute(history)) for name, outcome in OUTCOMES.items()}

@@ -1,0 +1,97 @@
+"""Paired statistics: differences between policies that share their luck.
+
+Every policy runs with the same seeds. A difference is taken seed by seed, so what the policies
+share cancels out; its interval is Student's over the seeds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over seeds with its interval; NaN bounds where there are fewer than two seeds."""
+
+    value: float
+    low: float
+    high: float
+    seeds: int
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval excludes zero."""
+        return self.low > 0.0 or self.high < 0.0
+
+
+def mean_estimate(values: np.ndarray, level: float = LEVEL) -> Estimate:
+    """Mean of ``values`` (one per seed; NaN left out) with Student's interval."""
+    known = values[np.isfinite(values)]
+    seeds = len(known)
+    if seeds == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"), 0)
+    mean = float(known.mean())
+    if seeds == 1:
+        return Estimate(mean, float("nan"), float("nan"), 1)
+    half = student(seeds - 1, level) * float(known.std(ddof=1)) / seeds**0.5
+    return Estimate(mean, mean - half, mean + half, seeds)
+
+
+def paired_difference(values: np.ndarray, baseline: np.ndarray, level: float = LEVEL) -> Estimate:
+    """Mean of ``values - baseline`` over the seeds in which both are known; shape ``(seeds,)``."""
+    return mean_estimate(values - baseline, level)
+
+
+def variance_reduction(values: np.ndarray, baseline: np.ndarray) -> float:
+    """How many times larger the variance of the difference would be with unrelated seeds.
+
+    Measured: (variance of one + variance of the other) / variance of the difference. Infinite
+    where the difference never varies; NaN with fewer than two seeds.
+    """
+    known = np.isfinite(values) & np.isfinite(baseline)
+    if known.sum() < 2:
+        return float("nan")
+    unpaired = float(values[known].var(ddof=1) + baseline[known].var(ddof=1))
+    paired = float((values - baseline)[known].var(ddof=1))
+    if paired == 0.0:
+        return float("inf") if unpaired > 0.0 else float("nan")
+    return unpaired / paired
+
+
+def ratio_of_differences(cost: np.ndarray, gain: np.ndarray, level: float = LEVEL) -> Estimate:
+    """Mean difference in ``cost`` per difference in ``gain``, with Fieller's interval.
+
+    Both of shape ``(seeds,)``, already differences from the baseline. The interval does not
+    exist where the gain cannot be told from zero: all three numbers are then NaN.
+    """
+    known = np.isfinite(cost) & np.isfinite(gain)
+    seeds = int(known.sum())
+    undefined = Estimate(float("nan"), float("nan"), float("nan"), seeds)
+    if seeds < 2:
+        return undefined
+    costs, gains = cost[known], gain[known]
+    critical = student(seeds - 1, level)
+    covariance = np.cov(costs, gains) / seeds
+    mean_cost, mean_gain = float(costs.mean()), float(gains.mean())
+    spread = mean_gain**2 - critical**2 * float(covariance[1, 1])
+    if spread <= 0.0:
+        return undefined
+    middle = mean_cost * mean_gain - critical**2 * float(covariance[0, 1])
+    inner = middle**2 - spread * (mean_cost**2 - critical**2 * float(covariance[0, 0]))
+    half = max(0.0, inner) ** 0.5
+    return Estimate(mean_cost / mean_gain, (middle - half) / spread, (middle + half) / spread, seeds)
+
+
+def student(degrees: int, level: float) -> float:
+    """The two-sided critical value of Student's distribution.
+
+    >>> round(student(29, 0.95), 3)
+    2.045
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(degrees, 0.5 + level / 2.0))
