@@ -1,0 +1,39 @@
+# make help lists the verbs. Everything runs in its own environment, .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help setup run test lint benchmark clean
+
+help:
+	@echo "make run        set up, then the headline experiment: table, results/ and figures"
+	@echo "make test       set up, then all tests"
+	@echo "make setup      only set up .venv"
+	@echo "make benchmark  measure speed on this machine"
+	@echo "make lint       style and types"
+	@echo "make clean      remove .venv and results"
+
+setup: $(VENV)/ready
+
+$(VENV)/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else f"draaideur needs Python 3.11 to 3.13, and $(PYTHON) is {v[0]}.{v[1]}; say make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+run: setup
+	$(BIN)/draaideur headline
+
+test: setup
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+benchmark: setup
+	$(BIN)/python -m experiments.benchmark
+
+clean:
+	rm -rf $(VENV) results

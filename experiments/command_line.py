@@ -1,0 +1,403 @@
+"""The command ``draaideur``. The model is imported only when a verb needs it: help is instant."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from abm.policy import Policy
+    from abm.scenario import Scenario
+
+MISTAKE = 2
+PURPOSE = """Draaideur: secondment under the Dutch Participation Act - stepping stone or revolving door?
+
+An agent-based model for exploring and illustrating a qualitative study. It does not predict."""
+EXAMPLES = """examples:
+  draaideur headline                                    the main job: tables and figures in results/
+  draaideur run six-cases --months 120 --seed 1 --set tariff.level=0.8 --set duration.maximum=6
+  draaideur compare six-cases baseline fee-plus-9 --seeds 30
+  draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
+  draaideur parameters hiring.noise                     one number of the ledger with its source
+
+Every verb takes --json and then prints one JSON document. A mistake in what you give is one
+line on standard error and exit status 2."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISTAKE, f"{self.prog}: {message.splitlines()[0]} (see {self.prog} --help)\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of ``draaideur`` with all its verbs."""
+    parser = _Parser(
+        prog="draaideur", description=PURPOSE, epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
+
+    def verb(name: str, help_text: str, action: Callable[[argparse.Namespace], None]) -> Any:
+        one = verbs.add_parser(name, help=help_text, description=help_text)
+        one.add_argument("--json", action="store_true", help="print one JSON document")
+        one.set_defaults(action=action)
+        return one
+
+    for name, help_text, action in (
+        ("scenarios", "list the starting worlds, or show one", show_scenarios),
+        ("policies", "list the policies, or show one with its changes", show_policies),
+        ("levers", "list what a policy can set, or show one with its range and evidence", show_levers),
+        ("parameters", "list the numbers of the ledger, or show one with its source", show_parameters),
+        ("outcomes", "list what is measured, or show one with its definition", show_outcomes),
+    ):
+        verb(name, help_text, action).add_argument("name", nargs="?", help="show only this one")
+
+    run = verb("run", "run one scenario under one policy from one seed", run_one)
+    run.add_argument("scenario", help="a shipped scenario or a TOML file")
+    run.add_argument("--policy", default="baseline", help="a shipped policy or a TOML file")
+    run.add_argument("--months", default="120", help="months to run (default 120)")
+    run.add_argument("--seed", default="1", help="a whole number (default 1)")
+    _add_set(run)
+    run.add_argument("--results", type=Path, help="also write spells, outcomes and manifest to this folder")
+
+    compare = verb("compare", "compare two policies with paired seeds", compare_two)
+    compare.add_argument("scenario", help="a shipped scenario or a TOML file")
+    compare.add_argument("baseline", help="the policy to start from")
+    compare.add_argument("policy", help="the policy to hold against it")
+    compare.add_argument("--seeds", default="30", help="number of paired seeds (default 30)")
+    compare.add_argument("--months", default="120", help="months to run (default 120)")
+    compare.add_argument("--outcomes", help="names separated by commas (default: all)")
+    compare.add_argument("--workers", help="worker processes (default: one per core)")
+    _add_set(compare)
+
+    story = verb("story", "one life under two policies, in words", tell_story)
+    story.add_argument("scenario", help="a shipped scenario or a TOML file")
+    story.add_argument("--person", required=True, help="1 is the first person of the scenario; or a lasting id")
+    story.add_argument("--policy", default="baseline", help="the one policy")
+    story.add_argument("--against", default="short-cap", help="the other policy")
+    story.add_argument("--months", default="120", help="months to run (default 120)")
+    story.add_argument("--seed", default="1", help="a whole number (default 1)")
+    story.add_argument("--language", default="en", choices=("en", "nl"), help="en or nl")
+
+    headline = verb("headline", "the main job: fee x limit x check, tables and figures", run_headline_job)
+    headline.add_argument("--design", default="headline", help="a shipped question or a TOML file")
+    headline.add_argument("--results", type=Path, default=Path("results"), help="folder (default results)")
+    headline.add_argument("--seeds", help="number of paired seeds (default: the design's)")
+    headline.add_argument("--workers", help="worker processes (default: one per core)")
+    headline.add_argument("--dry-run", action="store_true", help="say what would run, and stop")
+    return parser
+
+
+def _add_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="set a lever or a parameter; may be repeated",
+    )  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit status."""
+    options = build_parser().parse_args(arguments)
+    from abm.errors import InputError
+
+    try:
+        options.action(options)
+    except InputError as mistake:
+        print(f"draaideur {options.verb}: {mistake}", file=sys.stderr)
+        return MISTAKE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        print("draaideur: stopped; nothing half-written was left behind", file=sys.stderr)
+        return 130
+    return 0
+
+
+def whole_number(text: str, name: str, least: int | None = None) -> int:
+    """``text`` as a whole number of at least ``least``; InputError otherwise."""
+    from abm.errors import InputError
+
+    try:
+        number = int(text)
+    except ValueError:
+        raise InputError(f"{name}: {text!r} is not a whole number") from None
+    if least is not None and number < least:
+        raise InputError(f"{name}: {number} is too small; at least {least}")
+    return number
+
+
+def show(options: argparse.Namespace, content: Any, text: str) -> None:
+    """Print ``content`` as JSON where asked for, else ``text``."""
+    from experiments.store import to_json
+
+    print(to_json(content) if options.json else text)
+
+
+def _listing(options: argparse.Namespace, entries: dict[str, dict[str, Any]], kind: str) -> None:
+    """All entries on a line each, or the one that was named in full."""
+    if options.name is None:
+        width = max((len(name) for name in entries), default=0)
+        lines = [f"{name:<{width}}  {entry['meaning']}" for name, entry in entries.items()]
+        show(options, entries, "\n".join(lines))
+        return
+    if options.name not in entries:
+        from abm.errors import unknown
+
+        raise unknown(kind, options.name, entries)
+    entry = entries[options.name]
+    lines = [options.name, *(f"  {key}: {_readable(value)}" for key, value in entry.items())]
+    show(options, {options.name: entry}, "\n".join(lines))
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "".join(f"\n    {_readable(one)}" for one in value) if value else "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_readable(one)}" for key, one in value.items())
+    return str(value)
+
+
+def show_scenarios(options: argparse.Namespace) -> None:
+    """Verb ``scenarios``."""
+    from abm.policy import shipped
+    from abm.scenario import load_scenario
+
+    entries = {}
+    for name in shipped("scenarios"):
+        entries[name] = load_scenario(name).model_dump(mode="json", exclude={"name"})
+    _listing(options, entries, "scenario")
+
+
+def show_policies(options: argparse.Namespace) -> None:
+    """Verb ``policies``."""
+    from abm.policy import load_policy, shipped
+
+    entries = {
+        name: load_policy(name).model_dump(mode="json", exclude={"name"}) for name in shipped("policies")
+    }
+    _listing(options, entries, "policy")
+
+
+def show_levers(options: argparse.Namespace) -> None:
+    """Verb ``levers``."""
+    from abm.policy import load_levers
+
+    entries = {
+        name: {"meaning": one.meaning, "allowed": one.allowed, "default": one.default, "evidence": one.evidence}
+        for name, one in load_levers().items()
+    }
+    _listing(options, entries, "lever")
+
+
+def show_parameters(options: argparse.Namespace) -> None:
+    """Verb ``parameters``."""
+    from abm.parameters import load_ledger
+
+    entries = {
+        name: one.model_dump(mode="json", exclude={"name"}) for name, one in load_ledger().items()
+    }
+    _listing(options, entries, "parameter")
+
+
+def show_outcomes(options: argparse.Namespace) -> None:
+    """Verb ``outcomes``."""
+    from abm.outcomes import OUTCOMES
+
+    entries = {
+        name: {"meaning": one.label, "meaning_dutch": one.label_dutch, "unit": one.unit,
+               "definition": one.definition}
+        for name, one in OUTCOMES.items()
+    }  # fmt: skip
+    _listing(options, entries, "outcome")
+
+
+def read_settings(settings: Sequence[str]) -> tuple[dict[str, Any], dict[str, float]]:
+    """``NAME=VALUE`` texts as levers and parameters; InputError with the nearest name."""
+    from abm.errors import InputError, unknown
+    from abm.parameters import load_ledger
+    from abm.policy import load_levers
+
+    levers: dict[str, Any] = {}
+    parameters: dict[str, Any] = {}
+    for setting in settings:
+        name, sign, value = setting.partition("=")
+        if not sign:
+            raise InputError(f"--set {setting}: write it as NAME=VALUE, such as tariff.level=0.8")
+        if name in load_levers():
+            levers[name] = value
+        elif name in load_ledger():
+            parameters[name] = value
+        else:
+            raise unknown("lever or parameter", name, [*load_levers(), *load_ledger()], "--set")
+    return levers, parameters
+
+
+def _world(options: argparse.Namespace, *names: str) -> tuple[Scenario, list[Policy]]:
+    """The scenario and the policies that were named, with what ``--set`` changes in all of them."""
+    from abm.policy import load_policy
+    from abm.scenario import load_scenario
+
+    levers, parameters = read_settings(getattr(options, "settings", []))
+    scenario = load_scenario(options.scenario)
+    if parameters:
+        scenario = scenario.changed(parameters)
+    policies = [load_policy(name) for name in names]
+    return scenario, [policy.changed(levers) if levers else policy for policy in policies]
+
+
+def run_one(options: argparse.Namespace) -> None:
+    """Verb ``run``."""
+    months = whole_number(options.months, "--months", 1)
+    seed = whole_number(options.seed, "--seed")
+    scenario, (policy,) = _world(options, options.policy)
+    from experiments.store import prepare_folder
+
+    if options.results is not None:
+        prepare_folder(options.results)
+    from abm.model import LabourMarket
+    from abm.outcomes import OUTCOMES
+    from experiments.runner import compile_first
+
+    compile_first()
+    model = LabourMarket(scenario, policy, seed).run(months)
+    values = model.outcomes
+    content = {
+        "manifest": model.manifest,
+        "outcomes": {
+            name: {"value": values[name], "unit": one.unit, "definition": one.definition}
+            for name, one in OUTCOMES.items()
+        },
+    }
+    if options.results is not None:
+        _write_run(options.results, model, content)
+    lines = [f"{scenario.name}, policy {policy.name}, seed {seed}, {months} months"]
+    if not scenario.municipality or not len(model.world.participants):
+        lines.append("This scenario has no people: there is nothing to count.")
+    elif not len(model.world.employers):
+        lines.append("This scenario has no employers: nobody can be placed.")
+    lines += [f"  {OUTCOMES[name].label:<68} {value:>12,.3f}  {OUTCOMES[name].unit}" for name, value in values.items()]
+    lines.append("Exploration of a qualitative study, not a prediction.")
+    show(options, content, "\n".join(lines))
+
+
+def _write_run(folder: Path, model: Any, content: dict[str, Any]) -> None:
+    import pandas
+
+    from experiments.store import write_manifest, write_table
+
+    rows = [(name, one["value"], one["unit"]) for name, one in content["outcomes"].items()]
+    write_table(folder, "spells", model.spells)
+    write_table(folder, "outcomes", pandas.DataFrame(rows, columns=["outcome", "value", "unit"]))
+    write_manifest(folder, content["manifest"])
+
+
+def compare_two(options: argparse.Namespace) -> None:
+    """Verb ``compare``."""
+    months = whole_number(options.months, "--months", 1)
+    seeds = whole_number(options.seeds, "--seeds", 2)
+    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    scenario, policies = _world(options, options.baseline, options.policy)
+    import numpy as np
+
+    from abm.outcomes import OUTCOMES, Outcome
+    from experiments.paired import mean_estimate, paired_difference, variance_reduction
+    from experiments.runner import outcomes_of, run_all
+
+    names = options.outcomes.split(",") if options.outcomes else list(OUTCOMES)
+    chosen = [Outcome.named(name) for name in names]
+    found = run_all(scenario, policies, range(1, seeds + 1), months, outcomes_of, workers)
+    rows = {}
+    for outcome in chosen:
+        base = np.array([pair[0][outcome.name] for pair in found])
+        other = np.array([pair[1][outcome.name] for pair in found])
+        difference = paired_difference(other, base)
+        rows[outcome.name] = {
+            "baseline": mean_estimate(base).value,
+            "policy": mean_estimate(other).value,
+            "difference": difference.value,
+            "low": difference.low,
+            "high": difference.high,
+            "clear": difference.is_clear,
+            "seeds": difference.seeds,
+            "variance_reduction": variance_reduction(other, base),
+            "unit": outcome.unit,
+        }
+    content = {
+        "scenario": scenario.name, "baseline": policies[0].name, "policy": policies[1].name,
+        "counterfactual": any(policy.counterfactual for policy in policies),
+        "months": months, "seeds": seeds, "level": 0.95, "outcomes": rows,
+    }  # fmt: skip
+    show(options, content, _compare_text(content, rows))
+
+
+def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> str:
+    lines = [
+        f"{content['scenario']}: {content['policy']} against {content['baseline']}, {content['seeds']} paired "
+        f"seeds, {content['months']} months" + (" (counterfactual)" if content["counterfactual"] else ""),
+        f"{'outcome':<38}{'baseline':>12}{'policy':>12}{'difference':>12}   {'95 % interval':<28}{'variance':>9}",
+    ]
+    for name, row in rows.items():
+        interval = f"[{row['low']:+,.4f}, {row['high']:+,.4f}]"
+        mark = " " if row["clear"] else "~"
+        lines.append(
+            f"{name:<38}{row['baseline']:>12,.4f}{row['policy']:>12,.4f}{row['difference']:>+12,.4f} {mark} "
+            f"{interval:<28}{row['variance_reduction']:>8,.1f}x"
+        )
+    lines += [
+        "~: the interval includes zero. variance: how many times larger the variance of the difference would",
+        "be with unrelated seeds. Outcomes are not corrected for looking at many at once.",
+        "Exploration of a qualitative study, not a prediction.",
+    ]
+    return "\n".join(lines)
+
+
+def tell_story(options: argparse.Namespace) -> None:
+    """Verb ``story``."""
+    months = whole_number(options.months, "--months", 1)
+    seed = whole_number(options.seed, "--seed")
+    person = whole_number(options.person, "--person", 1)
+    scenario, policies = _world(options, options.policy, options.against)
+    from abm.model import LabourMarket
+    from experiments.runner import compile_first
+    from experiments.story import tell
+
+    compile_first()
+    start = LabourMarket(scenario, policies[0], seed)
+    start.participant(person)
+    one, other = (start.branch(policy).run(months) for policy in policies)
+    content = tell(one, other, person, options.language)
+    show(options, content, str(content["text"]))
+
+
+def run_headline_job(options: argparse.Namespace) -> None:
+    """Verb ``headline``."""
+    from experiments.design import load_design
+
+    design = load_design(options.design)
+    if options.seeds is not None:
+        design = design.model_copy(update={"seeds": whole_number(options.seeds, "--seeds", 2)})
+    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    policies = len(design.combinations()) + 1
+    plan = f"{policies} policies x {design.seeds} seeds x {design.months} months on {design.scenario}"
+    if options.dry_run:
+        show(options, {"plan": plan, "runs": policies * design.seeds}, f"Would run {plan}.")
+        return
+    print(f"Running {plan}.", file=sys.stderr)
+    from experiments.headline import headline_text, run_headline
+
+    differences, pictures = run_headline(design, options.results, workers)
+    content = {
+        "results": str(options.results),
+        "differences": differences.to_dict("records"),
+        "figures": [str(path) for path in pictures],
+    }
+    tail = f"\nTables, manifest and {len(pictures)} pictures are in {options.results}/."
+    show(options, content, headline_text(design, differences) + tail)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,260 @@
+"""The main job: fee x duration limit x intention check on the six municipalities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+
+from abm.engine import source_hash
+from abm.model import LabourMarket
+from abm.outcomes import OUTCOMES, History
+from abm.policy import Policy, load_policy
+from abm.scenario import load_scenario
+from abm.vocabulary import EmployerClass, State
+from experiments.design import Design
+from experiments.paired import Estimate, mean_estimate, paired_difference, ratio_of_differences, variance_reduction
+from experiments.runner import outcomes_of, run_all
+from experiments.store import prepare_folder, write_manifest, write_table
+
+COHORT_POLICIES = ("baseline", "short-cap", "long-cap")
+COHORT_ENTRY_MONTHS = 24
+COHORT_MONTHS = 60
+COST_PER_JOB = "cost_per_extra_durable_job"
+COST_PER_JOB_LABELS = ("net public cost per extra durable job", "netto publieke kosten per extra duurzame baan")
+_PER_THOUSAND = 1000.0
+
+
+def run_headline(
+    design: Design, folder: Path, workers: int | None = None, progress: bool = True
+) -> tuple[pandas.DataFrame, list[Path]]:
+    """Run the design, write tables, manifest and figures to ``folder``.
+
+    Returns the table of paired differences (one row per policy and outcome) and the figures.
+    """
+    from figures.gallery import draw_all
+
+    prepare_folder(folder)
+    scenario = load_scenario(design.scenario)
+    taken = design.combinations()
+    policies = [load_policy(design.baseline)] + [policy for _, policy in taken]
+    factors: list[dict[str, str]] = [{}] + [one for one, _ in taken]
+    seeds = list(range(1, design.seeds + 1))
+    found = run_all(scenario, policies, seeds, design.months, outcomes_of, workers, progress)
+    differences = difference_table(design, policies, factors, found)
+    write_table(folder, "runs", run_table(policies, seeds, found))
+    write_table(folder, "differences", differences)
+    cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
+    counts = run_all(
+        scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False
+    )
+    write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
+    smallest = _smallest_seconding(scenario)
+    nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
+    write_table(folder, "network_nodes", nodes)
+    write_table(folder, "network_edges", edges)
+    write_manifest(folder, _manifest(design, policies, scenario.municipality[smallest].region))
+    return differences, draw_all(folder)
+
+
+def run_table(
+    policies: list[Policy], seeds: list[int], found: list[list[dict[str, float]]]
+) -> pandas.DataFrame:
+    """Every outcome of every run, tidy: policy, seed, outcome, value."""
+    rows = [
+        (policy.name, seed, name, value)
+        for seed, answers in zip(seeds, found, strict=True)
+        for policy, answer in zip(policies, answers, strict=True)
+        for name, value in answer.items()
+    ]
+    return pandas.DataFrame(rows, columns=["policy", "seed", "outcome", "value"])
+
+
+def difference_table(
+    design: Design,
+    policies: list[Policy],
+    factors: list[dict[str, str]],
+    found: list[list[dict[str, float]]],
+) -> pandas.DataFrame:
+    """Paired differences from the baseline with 95 % intervals, per policy and outcome."""
+    rows = []
+    for place, policy in enumerate(policies):
+        own = {name: _column(found, place, name) for name in design.outcomes}
+        base = {name: _column(found, 0, name) for name in design.outcomes}
+        for name in design.outcomes:
+            outcome = OUTCOMES[name]
+            row = _row(policy, factors[place], name, outcome.label, outcome.label_dutch, outcome.unit)
+            row |= _interval("mean", mean_estimate(own[name]))
+            row |= _difference(paired_difference(own[name], base[name]))
+            row["variance_reduction"] = variance_reduction(own[name], base[name]) if place else np.nan
+            rows.append(row)
+        cost = own["public_cost"] - base["public_cost"]
+        jobs = (own["durable_jobs"] - base["durable_jobs"]) / _PER_THOUSAND
+        ratio = ratio_of_differences(cost, jobs)
+        row = _row(policy, factors[place], COST_PER_JOB, *COST_PER_JOB_LABELS, "euro per job")
+        row |= _interval("mean", ratio) | _difference(ratio)
+        rows.append(row)
+    return pandas.DataFrame(rows)
+
+
+def _column(found: list[list[dict[str, float]]], place: int, name: str) -> np.ndarray:
+    return np.array([answers[place][name] for answers in found])
+
+
+def _row(
+    policy: Policy, taken: dict[str, str], name: str, label: str, dutch: str, unit: str
+) -> dict[str, Any]:
+    duration = taken.get("duration", "0").split()[0]
+    return {
+        "policy": policy.name,
+        "fee": taken.get("fee", ""),
+        "duration": int(duration),
+        "check": taken.get("check", ""),
+        "counterfactual": policy.counterfactual,
+        "outcome": name,
+        "label": label,
+        "label_dutch": dutch,
+        "unit": unit,
+    }
+
+
+def _interval(name: str, estimate: Estimate) -> dict[str, float]:
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
+
+
+def _difference(estimate: Estimate) -> dict[str, float]:
+    return {
+        "difference": estimate.value,
+        "low": estimate.low,
+        "high": estimate.high,
+        "seeds": estimate.seeds,
+    }
+
+
+def count_cohort(model: LabourMarket) -> np.ndarray:
+    """People by state and months since their first secondment; shape ``(states, months)``.
+
+    The cohort: people whose first secondment of the run began in its first two years.
+    """
+    history = History(model)
+    spells = history.spells
+    first = history.secondments[np.unique(spells["row"][history.secondments], return_index=True)[1]]
+    first = first[spells["start"][first] < model.first_month + COHORT_ENTRY_MONTHS]
+    counts = np.zeros((len(State), COHORT_MONTHS + 1), np.int64)
+    begin = dict(zip(spells["row"][first].tolist(), spells["start"][first].tolist(), strict=True))
+    for spell in spells[np.isin(spells["row"], spells["row"][first])]:
+        start = begin[int(spell.row)]
+        since, until = max(0, int(spell.start) - start), min(COHORT_MONTHS + 1, int(spell.end) - start)
+        if until > since:
+            counts[spell.state, since:until] += 1
+    return counts
+
+
+def cohort_table(names: tuple[str, ...], counts: list[list[np.ndarray]]) -> pandas.DataFrame:
+    """Shares of the cohort by policy, month and state, over all seeds."""
+    rows = []
+    for place, name in enumerate(names):
+        total = np.sum([answers[place] for answers in counts], axis=0)
+        people = int(total[:, 0].sum())
+        for month in range(COHORT_MONTHS + 1):
+            for state in State:
+                share = float(total[state, month]) / people if people else float("nan")
+                rows.append((name, month, state.name.lower(), share, people))
+    return pandas.DataFrame(rows, columns=["policy", "months", "state", "share", "people"])
+
+
+def _smallest_seconding(scenario: Any) -> int:
+    rows = [
+        (entry.population, row)
+        for row, entry in enumerate(scenario.municipality)
+        if scenario.starting_levers()[row].get("governance.regime") != "none"
+    ]
+    return min(rows)[1]
+
+
+def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataFrame, pandas.DataFrame]:
+    """Employers, work company and their ties in the region of one municipality."""
+    world = model.world
+    company = int(world.municipalities["work_company"][municipality])
+    label = model.work_companies[company].name
+    nodes: list[tuple[Any, ...]] = [("work company", "work_company", "", 0, 0, label)]
+    edges: list[tuple[Any, ...]] = []
+    rows = np.flatnonzero(world.employers["work_company"] == company)
+    for number, row in enumerate(rows):
+        employer = world.employers[row]
+        judged = EmployerClass(int(employer.judged_class)).name
+        started, hired = int(employer.spells_started), int(employer.spells_hired)
+        nodes.append((f"employer {number + 1}", "employer", judged, started, hired, ""))
+        if started:
+            edges.append(("work company", f"employer {number + 1}", "secondments", started))
+    place = {int(row): number + 1 for number, row in enumerate(rows)}
+    for row in place:
+        for other in world.neighbours[world.neighbour_start[row] : world.neighbour_start[row + 1]]:
+            if int(other) > row:
+                edges.append((f"employer {place[row]}", f"employer {place[int(other)]}", "ties", 1))
+    return (
+        pandas.DataFrame(
+            nodes, columns=["node", "kind", "judged_class", "secondments", "hires", "label"]
+        ),
+        pandas.DataFrame(edges, columns=["source", "target", "kind", "weight"]),
+    )
+
+
+def _manifest(design: Design, policies: list[Policy], region: str) -> dict[str, Any]:
+    return {
+        "model": "Draaideur",
+        "model_version": source_hash(),
+        "design": design.name,
+        "question": design.question,
+        "scenario": design.scenario,
+        "months": design.months,
+        "seeds": design.seeds,
+        "baseline": design.baseline,
+        "policies": [policy.model_dump(exclude_defaults=True) for policy in policies],
+        "counterfactual_policies": [one.name for one in policies if one.counterfactual],
+        "region": region,
+        "network_seed": 1,
+        "network_policy": design.baseline,
+        "purpose": "exploration and illustration of a qualitative study; not a prediction",
+    }
+
+
+def headline_text(design: Design, differences: pandas.DataFrame) -> str:
+    """The table for a terminal: each policy's paired difference with its 95 % interval."""
+    names = [*(one for one in design.outcomes if one not in ("durable_jobs", "public_cost")), COST_PER_JOB]
+    heads = {
+        "conversion_within_24_months": "regular job (hirer)",
+        "permanent_within_36_months": "permanent job",
+        "revolving_door": "revolving door",
+        "starts": "starts /1,000 py",
+        COST_PER_JOB: "euro per extra durable job",
+    }
+    lines = [f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads[name]:>25}" for name in names)]
+    for policy, rows in differences.groupby("policy", sort=False):
+        by_name = rows.set_index("outcome")
+        star = " *" if bool(rows["counterfactual"].iloc[0]) else ""
+        cells = [_cell(by_name.loc[name], name, policy == design.baseline) for name in names]
+        lines.append(f"{policy + star:<40}" + "".join(f"{cell:>25}" for cell in cells))
+    lines += [
+        "",
+        f"{design.seeds} paired seeds, {design.months} months. First row: level. Other rows: difference from it "
+        "[95 % interval].",
+        "Shares in percentage points; starts per 1,000 person-years. '-': the difference in durable jobs "
+        "cannot be told from zero.",
+        "* never observed by the study: a counterfactual. Exploration of a qualitative study, not a prediction.",
+    ]
+    return "\n".join(lines)
+
+
+def _cell(row: pandas.Series, name: str, level: bool) -> str:
+    if name == COST_PER_JOB:
+        if level or not np.isfinite(row["difference"]):
+            return "" if level else "-"
+        return f"{row['difference']:,.0f} [{row['low']:,.0f}, {row['high']:,.0f}]"
+    scale, digits = (1.0, 1) if name == "starts" else (100.0, 1)
+    if level:
+        return f"{scale * row['mean']:.{digits}f}"
+    low, high = scale * row["low"], scale * row["high"]
+    return f"{scale * row['difference']:+.{digits}f} [{low:+.{digits}f}, {high:+.{digits}f}]"
