@@ -93,6 +93,8 @@ def difference_table(
         cost = own["public_cost"] - base["public_cost"]
         jobs = (own["durable_jobs"] - base["durable_jobs"]) / _PER_THOUSAND
         ratio = ratio_of_differences(cost, jobs)
+        if not paired_difference(own["durable_jobs"], base["durable_jobs"]).low > 0.0:
+            ratio = Estimate(float("nan"), float("nan"), float("nan"), ratio.seeds)
         row = _row(policy, factors[place], COST_PER_JOB, *COST_PER_JOB_LABELS, "euro per job")
         row |= _interval("mean", ratio) | _difference(ratio)
         rows.append(row)
@@ -231,27 +233,28 @@ def headline_text(design: Design, differences: pandas.DataFrame) -> str:
         "starts": "starts /1,000 py",
         COST_PER_JOB: "euro per extra durable job",
     }
-    lines = [f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads[name]:>25}" for name in names)]
+    lines = [f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads[name]:>31}" for name in names)]
     for policy, rows in differences.groupby("policy", sort=False):
         by_name = rows.set_index("outcome")
         star = " *" if bool(rows["counterfactual"].iloc[0]) else ""
-        cells = [_cell(by_name.loc[name], name, policy == design.baseline) for name in names]
-        lines.append(f"{policy + star:<40}" + "".join(f"{cell:>25}" for cell in cells))
+        fewer = bool(by_name.loc["durable_jobs", "high"] < 0.0)
+        cells = [_cell(by_name.loc[name], name, policy == design.baseline, fewer) for name in names]
+        lines.append(f"{policy + star:<40}" + "".join(f"{cell:>31}" for cell in cells))
     lines += [
         "",
         f"{design.seeds} paired seeds, {design.months} months. First row: level. Other rows: difference from it "
         "[95 % interval].",
-        "Shares in percentage points; starts per 1,000 person-years. '-': the difference in durable jobs "
-        "cannot be told from zero.",
+        "Shares in percentage points; starts per 1,000 person-years. Cost is net public cost: negative means",
+        "that it falls while durable jobs rise. '-': the difference in jobs cannot be told from zero.",
         "* never observed by the study: a counterfactual. Exploration of a qualitative study, not a prediction.",
     ]
     return "\n".join(lines)
 
 
-def _cell(row: pandas.Series, name: str, level: bool) -> str:
+def _cell(row: pandas.Series, name: str, level: bool, fewer_jobs: bool) -> str:
     if name == COST_PER_JOB:
         if level or not np.isfinite(row["difference"]):
-            return "" if level else "-"
+            return "" if level else ("fewer jobs" if fewer_jobs else "-")
         return f"{row['difference']:,.0f} [{row['low']:,.0f}, {row['high']:,.0f}]"
     scale, digits = (1.0, 1) if name == "starts" else (100.0, 1)
     if level:
