@@ -31,11 +31,9 @@ class Decision(enum.IntEnum):
     COUPLE = 7
     PREFERENCE = 8
     AGE = 9
-    STARTING_STATE = 10
-    STARTING_EMPLOYER = 11
-    STARTING_CONTRACT = 12
     ENTRY_MONTH = 13
     ENTRY_AGE = 15
+    ENTRY_COUNT = 16
     SICKNESS_PRONENESS = 14
     SECTOR = 20
     PUBLIC = 21
@@ -60,7 +58,6 @@ class Decision(enum.IntEnum):
     MATCH_QUALITY = 46
     REVIEW = 47
     EARLY_END = 48
-    PROLONGATION = 49
     CONTACT = 50
     VACANCY = 51
     VACANCY_PRESSURE = 52

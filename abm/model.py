@@ -13,7 +13,7 @@ from abm.agents.municipality import Municipality
 from abm.agents.participant import Participant
 from abm.agents.view import RecordView
 from abm.agents.work_company import WorkCompany
-from abm.calendar import parse_month
+from abm.calendar import month_text, parse_month
 from abm.engine import source_hash
 from abm.errors import InputError, unknown
 from abm.outcomes import Outcome, all_outcomes
@@ -59,13 +59,14 @@ class LabourMarket(mesa.Model):
         parameters: dict[str, float] | None = None,
     ) -> None:
         super().__init__(rng=_NO_SEED_NEEDED)
-        loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario.checked(scenario.name)
         self.starting_scenario = loaded.changed(parameters) if parameters else loaded
         self.policy = load_policy(policy) if isinstance(policy, str) else policy
         self.seed = _integer_seed(seed if seed is not None else rng)
         self.first_month = self.starting_scenario.first_month
         self.month = self.first_month - self.starting_scenario.burn_in_months
         self.municipality_names = tuple(one.name for one in self.starting_scenario.municipality)
+        self._starting_levers = self.starting_scenario.starting_levers()
         self._accept_policy()
         self._under_policy = False
         self._views: dict[type, list[RecordView | None]] = {Participant: [], Employer: []}
@@ -73,7 +74,6 @@ class LabourMarket(mesa.Model):
         self._counts = [
             self.starting_scenario.participants_of(one) for one in self.starting_scenario.municipality
         ]
-        self._starting_levers = self.starting_scenario.starting_levers()
         law_month = self.month if self.starting_scenario.law == "dated" else self.first_month
         rules = self._ledger.record(law_month)
         dated = self.starting_scenario.law == "dated"
@@ -88,6 +88,9 @@ class LabourMarket(mesa.Model):
 
     def step(self) -> None:
         """One month: law, levers and newcomers; the fourteen phases; the institutions' plans."""
+        self._one_month()
+
+    def _one_month(self) -> None:
         self._prepare_month()
         month(self.world, self.month)
         self.month += 1
@@ -155,11 +158,11 @@ class LabourMarket(mesa.Model):
         for name in ("starting_scenario", "seed", "first_month", "month", "municipality_names"):
             setattr(twin, name, getattr(self, name))
         twin.policy = load_policy(policy) if isinstance(policy, str) else policy
-        twin._accept_policy()
         twin._under_policy = True
         twin._views = {Participant: [], Employer: []}
         for name in ("_ledger", "_counts", "_starting_levers", "_law_changes"):
             setattr(twin, name, getattr(self, name))
+        twin._accept_policy()
         twin.world = self.world.copy()
         twin._found_institutions()
         twin._refresh_levers()
@@ -237,6 +240,12 @@ class LabourMarket(mesa.Model):
                 if name not in self.municipality_names:
                     where = f"policy {self.policy.name}"
                     raise unknown("municipality", name, self.municipality_names, where)
+        for when in sorted(self._dated_changes | {self.first_month}):
+            values = [
+                lever_values(starting, self.policy, name, when, self.first_month)
+                for starting, name in zip(self._starting_levers, self.municipality_names, strict=True)
+            ]
+            lever_table(values, [f"{name}, {month_text(when)}" for name in self.municipality_names])
 
     def people_present(self) -> np.ndarray:
         """People in the register last month, per municipality row; shape ``(municipalities,)``."""
@@ -268,7 +277,7 @@ class LabourMarket(mesa.Model):
 
     def _burn_in(self) -> None:
         for _ in range(self.starting_scenario.burn_in_months):
-            type(self).step(self)
+            self._one_month()
         self._start_books()
         self._under_policy = True
         self._refresh_levers()

@@ -122,7 +122,8 @@ class History:
         ends = self.spells["end"].copy()
         follows = np.flatnonzero(self.spells["start_reason"] == Reason.MADE_PERMANENT)
         for place in follows[::-1]:
-            ends[place - 1] = ends[place]
+            if place and self.spells["row"][place - 1] == self.spells["row"][place]:
+                ends[place - 1] = ends[place]
         lasted = ends[self.jobs] - self.spells["start"][self.jobs]
         return int((lasted >= 12).sum())
 

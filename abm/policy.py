@@ -215,10 +215,10 @@ def lever_table(values: Sequence[Mapping[str, LeverValue]], places: Sequence[str
     """
     table = np.zeros(len(values), lever_record())
     for row, (own, place) in enumerate(zip(values, places, strict=True)):
-        refuse_contradictions(own, place)
-        for name, value in own.items():
-            lever = find_lever(name, place)
-            table[row][name.replace(".", "_")] = lever.stored(lever.read(value, place))
+        read = {name: find_lever(name, place).read(value, place) for name, value in own.items()}
+        refuse_contradictions(read, place)
+        for name, value in read.items():
+            table[row][name.replace(".", "_")] = find_lever(name).stored(value)
     return table
 
 

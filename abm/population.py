@@ -123,7 +123,7 @@ def entrants_of_year(world: World, counts: list[int], year: int) -> np.ndarray:
     """
     january = MONTHS_PER_YEAR * year
     share = float(world.rules[0].population_yearly_inflow)
-    luck = chance.key_of(world.seed[0], Decision.ENTRY_MONTH, january)
+    luck = chance.key_of(world.seed[0], Decision.ENTRY_COUNT, january)
     identities = []
     for row, count in enumerate(counts):
         code = int(world.municipalities[row].identity)
@@ -209,8 +209,12 @@ def _new_employers(
     if scenario.employers is None:
         numbers = [round(float(rules[0].population_employers_per_participant) * n) for n in people]
     else:
-        total = max(1.0, float(people.sum()))
-        numbers = [round(scenario.employers * float(n) / total) for n in people]
+        # By inhabitants, so that one more person in the register moves no employer elsewhere.
+        inhabitants = np.zeros(len(work_companies))
+        np.add.at(inhabitants, municipalities["work_company"], municipalities["population"])
+        if not inhabitants.sum():
+            inhabitants += 1.0
+        numbers = [round(scenario.employers * float(n) / float(inhabitants.sum())) for n in inhabitants]
     identities = [
         (FIRST_EMPLOYER + int(company.identity) * PEOPLE_PER_COHORT + k + 1, row)
         for row, company in enumerate(work_companies)

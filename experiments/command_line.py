@@ -76,7 +76,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     story = verb("story", "one life under two policies, in words", tell_story)
     story.add_argument("scenario", help="a shipped scenario or a TOML file")
-    story.add_argument("--person", required=True, help="1 is the first person of the scenario; or a lasting id")
+    story.add_argument(
+        "--person", required=True, help="1 is the first person of the scenario; or a lasting id"
+    )
     story.add_argument("--policy", default="baseline", help="the one policy")
     story.add_argument("--against", default="short-cap", help="the other policy")
     story.add_argument("--months", default="120", help="months to run (default 120)")
@@ -187,7 +189,12 @@ def show_levers(options: argparse.Namespace) -> None:
     from abm.policy import load_levers
 
     entries = {
-        name: {"meaning": one.meaning, "allowed": one.allowed, "default": one.default, "evidence": one.evidence}
+        name: {
+            "meaning": one.meaning,
+            "allowed": one.allowed,
+            "default": one.default,
+            "evidence": one.evidence,
+        }
         for name, one in load_levers().items()
     }
     _listing(options, entries, "lever")
@@ -197,9 +204,7 @@ def show_parameters(options: argparse.Namespace) -> None:
     """Verb ``parameters``."""
     from abm.parameters import load_ledger
 
-    entries = {
-        name: one.model_dump(mode="json", exclude={"name"}) for name, one in load_ledger().items()
-    }
+    entries = {name: one.model_dump(mode="json", exclude={"name"}) for name, one in load_ledger().items()}
     _listing(options, entries, "parameter")
 
 
@@ -279,7 +284,10 @@ def run_one(options: argparse.Namespace) -> None:
         lines.append("This scenario has no people: there is nothing to count.")
     elif not len(model.world.employers):
         lines.append("This scenario has no employers: nobody can be placed.")
-    lines += [f"  {OUTCOMES[name].label:<68} {value:>12,.3f}  {OUTCOMES[name].unit}" for name, value in values.items()]
+    lines += [
+        f"  {OUTCOMES[name].label:<68} {value:>12,.3f}  {OUTCOMES[name].unit}"
+        for name, value in values.items()
+    ]
     lines.append("Exploration of a qualitative study, not a prediction.")
     show(options, content, "\n".join(lines))
 
@@ -389,7 +397,10 @@ def run_headline_job(options: argparse.Namespace) -> None:
     print(f"Running {plan}.", file=sys.stderr)
     from experiments.headline import headline_text, run_headline
 
-    differences, pictures = run_headline(design, options.results, workers)
+    differences = run_headline(design, options.results, workers)
+    from figures.gallery import draw_all
+
+    pictures = draw_all(options.results)
     content = {
         "results": str(options.results),
         "differences": differences.to_dict("records"),

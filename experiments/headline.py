@@ -15,7 +15,13 @@ from abm.policy import Policy, load_policy
 from abm.scenario import load_scenario
 from abm.vocabulary import EmployerClass, State
 from experiments.design import Design
-from experiments.paired import Estimate, mean_estimate, paired_difference, ratio_of_differences, variance_reduction
+from experiments.paired import (
+    Estimate,
+    mean_estimate,
+    paired_difference,
+    ratio_of_differences,
+    variance_reduction,
+)
 from experiments.runner import outcomes_of, run_all
 from experiments.store import prepare_folder, write_manifest, write_table
 
@@ -23,19 +29,20 @@ COHORT_POLICIES = ("baseline", "short-cap", "long-cap")
 COHORT_ENTRY_MONTHS = 24
 COHORT_MONTHS = 60
 COST_PER_JOB = "cost_per_extra_durable_job"
-COST_PER_JOB_LABELS = ("net public cost per extra durable job", "netto publieke kosten per extra duurzame baan")
+COST_PER_JOB_LABELS = (
+    "net public cost per extra durable job",
+    "netto publieke kosten per extra duurzame baan",
+)
 _PER_THOUSAND = 1000.0
 
 
 def run_headline(
     design: Design, folder: Path, workers: int | None = None, progress: bool = True
-) -> tuple[pandas.DataFrame, list[Path]]:
-    """Run the design, write tables, manifest and figures to ``folder``.
+) -> pandas.DataFrame:
+    """Run the design and write tables and manifest to ``folder``.
 
-    Returns the table of paired differences (one row per policy and outcome) and the figures.
+    Returns the table of paired differences, one row per policy and outcome.
     """
-    from figures.gallery import draw_all
-
     prepare_folder(folder)
     scenario = load_scenario(design.scenario)
     taken = design.combinations()
@@ -47,16 +54,14 @@ def run_headline(
     write_table(folder, "runs", run_table(policies, seeds, found))
     write_table(folder, "differences", differences)
     cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
-    counts = run_all(
-        scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False
-    )
+    counts = run_all(scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False)
     write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
     smallest = _smallest_seconding(scenario)
     nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
     write_table(folder, "network_nodes", nodes)
     write_table(folder, "network_edges", edges)
     write_manifest(folder, _manifest(design, policies, scenario.municipality[smallest].region))
-    return differences, draw_all(folder)
+    return differences
 
 
 def run_table(
@@ -197,9 +202,7 @@ def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataF
             if int(other) > row:
                 edges.append((f"employer {place[row]}", f"employer {place[int(other)]}", "ties", 1))
     return (
-        pandas.DataFrame(
-            nodes, columns=["node", "kind", "judged_class", "secondments", "hires", "label"]
-        ),
+        pandas.DataFrame(nodes, columns=["node", "kind", "judged_class", "secondments", "hires", "label"]),
         pandas.DataFrame(edges, columns=["source", "target", "kind", "weight"]),
     )
 

@@ -138,7 +138,5 @@ def _spells(model: LabourMarket, person: Participant, language: str) -> list[dic
 
 def _months_in(model: LabourMarket, person: Participant) -> dict[int, State]:
     return {
-        month: State(state)
-        for start, end, state, _, _ in _rows(model, person)
-        for month in range(start, end)
+        month: State(state) for start, end, state, _, _ in _rows(model, person) for month in range(start, end)
     }

@@ -63,7 +63,11 @@ def test_a_draw_is_the_documented_hash():
         return bits ^ bits >> 31
 
     step = 0x9E3779B97F4A7C15
-    for seed, decision, month, who, other in ((1, 43, 24252, PEOPLE, 7), (-5, 1, 0, 3, 2), (2**70 + 9, 57, 9, 1, 0)):
+    for seed, decision, month, who, other in (
+        (1, 43, 24252, PEOPLE, 7),
+        (-5, 1, 0, 3, 2),
+        (2**70 + 9, 57, 9, 1, 0),
+    ):
         key = mix((seed + step) % 2**64)
         for part in (decision, month):
             key = mix((key + part * step) % 2**64)
@@ -231,7 +235,9 @@ def test_one_more_person_changes_nothing_in_another_region():
             assert [here[one] for one in in_b] == [there[one] for one in in_b]
             assert [one for one in there if one >= region_b] == in_b
     assert by_identity(fewer, "participants") != {
-        one: record for one, record in by_identity(more, "participants").items() if one in by_identity(fewer, "participants")
+        one: record
+        for one, record in by_identity(more, "participants").items()
+        if one in by_identity(fewer, "participants")
     }  # in region A one more person does make a difference
 
 
@@ -279,7 +285,12 @@ def policy_of(*changes: tuple, since: str | None = None, municipalities: tuple[s
 EMPTY_TOWN = scenario_of(
     municipality(1, "A", 40), municipality(2, "A", 0), municipality(3, "B", 30), burn_in_months=24
 )
-MUCH = (("tariff.level", 2.0), ("duration.maximum", 36), ("intention.probing", 1.0), ("governance.regime", "none"))
+MUCH = (
+    ("tariff.level", 2.0),
+    ("duration.maximum", 36),
+    ("intention.probing", 1.0),
+    ("governance.regime", "none"),
+)
 
 
 @pytest.mark.parametrize(

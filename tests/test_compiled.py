@@ -64,7 +64,12 @@ def test_the_cache_folder_follows_the_source(copy):
     cache, version = cache_and_version(copy)
     assert version == engine.source_hash()  # the same source anywhere is the same version
     assert cache.startswith(f"{version}-python{sys.version_info.major}.{sys.version_info.minor}")
-    for edited in ("behaviour/hiring.py", "behaviour/hiring.toml", "phases/reviews.py", "policies/baseline.toml"):
+    for edited in (
+        "behaviour/hiring.py",
+        "behaviour/hiring.toml",
+        "phases/reviews.py",
+        "policies/baseline.toml",
+    ):
         file = copy / "abm" / edited
         file.write_text(file.read_text(encoding="utf-8") + "\n# edited\n", encoding="utf-8")
         now_cache, now_version = cache_and_version(copy)

@@ -85,7 +85,9 @@ class Watch:
         assert np.array_equal(employers["employed"], np.bincount(employed, minlength=size))
         assert (employers["seconded"] + employers["employed"] <= employers["places"]).all()
         with_employer = people[placed]
-        assert np.array_equal(with_employer["work_company"], employers["work_company"][with_employer["employer"]])
+        assert np.array_equal(
+            with_employer["work_company"], employers["work_company"][with_employer["employer"]]
+        )
         assert (employers["spells_hired"] <= employers["spells_ended"]).all()
         assert (employers["spells_ended"] <= employers["spells_started"]).all()
 

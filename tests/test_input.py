@@ -98,7 +98,12 @@ def test_a_lever_value_that_does_not_fit_is_refused(lever, value, allowed):
 
 def test_lever_values_are_read_from_text_too():
     policy = load_policy("baseline").changed(
-        {"duration.maximum": "6", "tariff.level": "1", "intention.declaration": "False", "tariff.path": "stepwise"}
+        {
+            "duration.maximum": "6",
+            "tariff.level": "1",
+            "intention.declaration": "False",
+            "tariff.path": "stepwise",
+        }
     )
     assert [change.value for change in policy.change] == [6, 1.0, False, "stepwise"]
     levers = LabourMarket("tiny", policy).world.levers[0]
@@ -171,7 +176,9 @@ def test_branching_comes_before_the_first_month():
 
 @pytest.mark.parametrize("number", [0, -3, 41, 10**15])
 def test_a_person_that_does_not_exist_is_refused(number):
-    assert refusal(LabourMarket("tiny").participant, number).startswith(f"person {number}: there is none; take 1 to 40")
+    assert refusal(LabourMarket("tiny").participant, number).startswith(
+        f"person {number}: there is none; take 1 to 40"
+    )
 
 
 # ---- files ------------------------------------------------------------------------------------
@@ -232,7 +239,9 @@ def test_two_municipalities_with_one_name_or_code_are_refused(same):
 
 
 def test_a_file_of_your_own_is_read(tmp_path):
-    path = policy_file(tmp_path, '[[change]]\nlever = "duration.maximum"\nvalue = 6\nmunicipalities = ["Bovendorp"]\n')
+    path = policy_file(
+        tmp_path, '[[change]]\nlever = "duration.maximum"\nvalue = 6\nmunicipalities = ["Bovendorp"]\n'
+    )
     levers = LabourMarket("tiny", load_policy(path)).world.levers
     assert levers["duration_maximum"].tolist() == [6, 12]
     assert LabourMarket("tiny", str(path)).policy == load_policy(path)
@@ -259,8 +268,16 @@ def test_an_empty_world_runs_and_counts_nothing(scenario, people):
     assert len(model.world.employers) == 0 or people == 0
     outcomes = model.outcomes
     assert set(outcomes) == set(OUTCOMES)
-    shares = {name for name in OUTCOMES if name.startswith(("conversion", "relapse", "durability", "permanent"))}
-    for name in shares | {"revolving_door", "gap", "false_acceptances", "false_refusals", "work_company_margin"}:
+    shares = {
+        name for name in OUTCOMES if name.startswith(("conversion", "relapse", "durability", "permanent"))
+    }
+    for name in shares | {
+        "revolving_door",
+        "gap",
+        "false_acceptances",
+        "false_refusals",
+        "work_company_margin",
+    }:
         assert math.isnan(outcomes[name]), name
     if people:
         assert [outcomes[name] for name in COUNTS] == [0.0] * len(COUNTS)

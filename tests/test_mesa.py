@@ -108,7 +108,9 @@ def test_writing_through_a_view_changes_the_record_and_the_run(model):
     model.step()
     assert person.state is State.GONE
     assert model.world.stocks[0, 0, State.GONE] == twin.run(1).world.stocks[0, 0, State.GONE] + 1
-    with pytest.raises(InputError, match="unknown field of Participant 'wage_valu'; did you mean 'wage_value'"):
+    with pytest.raises(
+        InputError, match="unknown field of Participant 'wage_valu'; did you mean 'wage_value'"
+    ):
         person.wage_valu = 0.5
     with pytest.raises(AttributeError, match="no field 'salary'"):
         _ = person.salary
@@ -148,22 +150,33 @@ def test_set_do_sort_and_groupby_work_on_views(model, people):
     assert sum(map(len, groups.values())) == len(people)
     for kind, group in groups.items():
         assert {person.limitation for person in group} == {kind}
-    assert people.groupby("state").count()[State.BENEFIT] == (model.world.participants["state"] == State.BENEFIT).sum()
+    assert (
+        people.groupby("state").count()[State.BENEFIT]
+        == (model.world.participants["state"] == State.BENEFIT).sum()
+    )
 
 
 @pytest.mark.parametrize("kind", [Participant, Employer])
 def test_remove_is_refused(model, kind):
     agent = next(iter(model.agents_by_type[kind]))
-    with pytest.raises(InputError, match=f"^a.? {kind.__name__} cannot be removed: rows of a world never move"):
+    with pytest.raises(
+        InputError, match=f"^a.? {kind.__name__} cannot be removed: rows of a world never move"
+    ):
         agent.remove()
     assert agent in model.agents_by_type[kind]
 
 
 def test_data_collector_with_every_kind_of_reporter(model):
     collector = mesa.DataCollector(
-        model_reporters={"seconded": lambda m: m.municipalities[0].people_in(State.SECONDED), "month": "month"},
+        model_reporters={
+            "seconded": lambda m: m.municipalities[0].people_in(State.SECONDED),
+            "month": "month",
+        },
         agent_reporters={"balance": "balance"},
-        agenttype_reporters={Participant: {"wage_value": "wage_value", "state": "state"}, Employer: {"taken": "seconded"}},
+        agenttype_reporters={
+            Participant: {"wage_value": "wage_value", "state": "state"},
+            Employer: {"taken": "seconded"},
+        },
     )
     stocks = []
     for _ in range(12):
@@ -176,9 +189,13 @@ def test_data_collector_with_every_kind_of_reporter(model):
     people = collector.get_agenttype_vars_dataframe(Participant)
     last = people.xs(12, level="Step")
     assert last["wage_value"].tolist() == model.world.participants["wage_value"].tolist()
-    assert [State(code) for code in last["state"]] == [State(code) for code in model.world.participants["state"]]
+    assert [State(code) for code in last["state"]] == [
+        State(code) for code in model.world.participants["state"]
+    ]
     first = people.xs(1, level="Step")["wage_value"]
-    assert not np.array_equal(first.to_numpy(), last["wage_value"].to_numpy()[: len(first)])  # history, not views
+    assert not np.array_equal(
+        first.to_numpy(), last["wage_value"].to_numpy()[: len(first)]
+    )  # history, not views
     employers = collector.get_agenttype_vars_dataframe(Employer)
     assert len(employers) == 12 * 12
     agents = collector.get_agent_vars_dataframe().xs(12, level="Step")
@@ -191,7 +208,9 @@ class Collecting(LabourMarket):
 
     def __init__(self, *args, **more):
         super().__init__(*args, **more)
-        self.datacollector = mesa.DataCollector({"worked": lambda m: m.outcome("months_worked"), "months": "months_run"})
+        self.datacollector = mesa.DataCollector(
+            {"worked": lambda m: m.outcome("months_worked"), "months": "months_run"}
+        )
 
     def step(self):
         super().step()
@@ -269,7 +288,9 @@ def test_a_decision_is_checked_like_a_policy():
     class Market(LabourMarket):
         municipality_type = Mistaken
 
-    with pytest.raises(InputError, match="Bovendorp: lever 'tariff.level': 9.0 is not allowed; allowed: 0.2 to 2"):
+    with pytest.raises(
+        InputError, match="Bovendorp: lever 'tariff.level': 9.0 is not allowed; allowed: 0.2 to 2"
+    ):
         Market("tiny", seed=1)
 
 
@@ -293,7 +314,11 @@ def test_the_spell_frame_names_what_the_ledger_holds(model):
               State.UNEMPLOYMENT_INSURANCE: "unemployment insurance", State.REGULAR_TEMPORARY: "regular temporary job",
               State.REGULAR_PERMANENT: "regular permanent job", State.GONE: "gone"}  # fmt: skip
     assert frame["state"].tolist() == [states[State(code)] for code in table["state"]]
-    endings = {"hired by the hirer": Reason.HIRED_BY_HIRER, "run ended": Reason.RUN_ENDED, "left the register": Reason.LEFT_REGISTER}
+    endings = {
+        "hired by the hirer": Reason.HIRED_BY_HIRER,
+        "run ended": Reason.RUN_ENDED,
+        "left the register": Reason.LEFT_REGISTER,
+    }
     for name, reason in endings.items():
         assert (frame["end_reason"] == name).sum() == (table["end_reason"] == reason).sum(), name
     assert frame["months"].tolist() == (table["end"] - table["start"]).tolist()

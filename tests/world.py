@@ -41,7 +41,10 @@ def scenario_of(*municipalities: MunicipalityEntry, **more) -> Scenario:
 def two_regions(extra: int = 0) -> Scenario:
     """A large and a small municipality in region A, one in region B; ``extra`` people in the first."""
     return scenario_of(
-        municipality(1, "A", 40 + extra), municipality(2, "A", 15), municipality(3, "B", 40), burn_in_months=24
+        municipality(1, "A", 40 + extra),
+        municipality(2, "A", 15),
+        municipality(3, "B", 40),
+        burn_in_months=24,
     )
 
 
@@ -75,7 +78,9 @@ def random_parameters(chance: np.random.Generator, share: float) -> dict[str, fl
         if chance.random() < share:
             value = float(chance.uniform(parameter.minimum, parameter.maximum))
             whole = any(part in name for part in WHOLE)
-            values[name] = float(np.clip(round(value), parameter.minimum, parameter.maximum)) if whole else value
+            values[name] = (
+                float(np.clip(round(value), parameter.minimum, parameter.maximum)) if whole else value
+            )
     return values
 
 

@@ -81,7 +81,7 @@ def utility_of_hiring(
 ) -> float:
     """Worth of employing the person, in euro per worked hour (C4).
 
-    >>> utility_of_hiring(8.5, 7.2, 0.5, 1.0, 1.0, 0.2, 0.5)
+    >>> round(utility_of_hiring(8.5, 7.2, 0.5, 1.0, 1.0, 0.2, 0.5), 3)
     0.5
     """
     return output - labour_cost - guidance - mismatch_cost + social_value + quality_value - lost_flexibility
@@ -95,7 +95,7 @@ def utility_of_lending(
 
     ``convenience``: less administration, replacement guaranteed, part of the social motive.
 
-    >>> utility_of_lending(8.5, 9.2, 0.2, 0.2, 1.0)
+    >>> round(utility_of_lending(8.5, 9.2, 0.2, 0.2, 1.0), 3)
     0.3
     """
     return output - fee - guidance + quality_value + convenience

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abm.engine import compiled
 
 MIDDLE = 0.5  # a reading that says nothing
+A, B, C, D, E = 0, 1, 2, 3, 4  # classes of employers, as in ``abm.vocabulary.EmployerClass``
 
 
 @compiled
@@ -83,9 +84,9 @@ def judged_class(
     (0, 4)
     """
     if ended < minimum_volume:
-        return 4
+        return E
     if posterior >= a_from:
-        return 0
+        return A
     if posterior >= b_from:
-        return 1
-    return 2 if posterior >= c_from else 3
+        return B
+    return C if posterior >= c_from else D

@@ -34,8 +34,8 @@ def performance_burden(
 
     ``support`` in 0..1 is the guidance that reaches the person, from coach or employer.
 
-    >>> performance_burden(0.0, 0.5, 0.5, 0.6, 2.0, 1.0)
-    0.0
+    >>> performance_burden(1.0, 0.5, 0.5, 0.6, 2.0, 1.0)
+    -0.6
     """
     return (
         -quality_effect * match_quality

@@ -190,8 +190,10 @@ def _second(world: Any, request: int, row: int, quality: float, now: int) -> boo
         if chain_is_broken(rules, person, now):
             person.contracts = 0
             person.chain_start = now
-        person.contracts += 1
-        person.contract_end = now + term
+        under_contract = person.state == State.IDLE or person.state == State.INTERNAL_WORK
+        if not under_contract or person.contract_end < now + term:
+            person.contracts += 1
+            person.contract_end = now + term
     move(world, row, State.SECONDED, Reason.SECONDED, request, now)
     person.placement_end = now + term
     person.fee_at_start = starting_fee(rules, levers, person.measured_wage_value, person.weekly_hours)

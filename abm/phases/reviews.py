@@ -7,6 +7,7 @@ from typing import Any
 from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
 from abm.behaviour.separation import guidance_received, hazard, performance_burden
+from abm.calendar import NEVER
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.law.chain_rule import another_temporary_contract_allowed
@@ -95,8 +96,11 @@ def _decide(world: Any, row: int, at_the_end: bool, luck: float, now: int) -> No
     elif at_the_end:
         person.placement_end = now + extension
         if levers.duration_contract == ContractForm.EQUAL:
-            person.contract_end = person.placement_end
-            person.contracts += 1
+            if person.contract_end < person.placement_end:
+                person.contract_end = person.placement_end
+                person.contracts += 1
+        else:
+            person.contract_end = NEVER
 
 
 @compiled

@@ -49,6 +49,8 @@ def become_unemployed(world: Any, row: int, reason: int, known: bool, now: int) 
     """
     person = world.participants[row]
     rules = world.rules[0]
+    if person.state == State.REGULAR_TEMPORARY or person.state == State.REGULAR_PERMANENT:
+        person.contracts = 0  # a chain with another employer is no link in the work company's
     months = 0
     history = person.work_history
     while history > 0:

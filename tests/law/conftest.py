@@ -65,9 +65,7 @@ class Prices:
             self["wage_subsidy.charge_compensation"],
         )
 
-    def direct_cost_per_hour(
-        self, wage_value: float, temporary: bool, weekly_hours: float = 36.0
-    ) -> float:
+    def direct_cost_per_hour(self, wage_value: float, temporary: bool, weekly_hours: float = 36.0) -> float:
         incentive = hiring_incentive(
             self.paid_hours(weekly_hours),
             self["hiring_incentive.per_hour"],

@@ -7,9 +7,7 @@ from abm.law.facility import consolidated_cost
 
 
 def alternative(prices):
-    return (
-        prices["benefit.municipal_cost_per_year"] + prices["benefit.execution_cost_per_year"]
-    ) / 12
+    return (prices["benefit.municipal_cost_per_year"] + prices["benefit.execution_cost_per_year"]) / 12
 
 
 def share(prices, fee, coach, temporary):
@@ -43,9 +41,7 @@ def test_published_shares(prices, fee, coach, temporary, published):
 
 
 @pytest.mark.parametrize("temporary, published, found", [(True, 0.11, 0.105), (False, 0.23, 0.225)])
-def test_shares_at_eight_euro_are_one_hundredth_below_the_published_ones(
-    prices, temporary, published, found
-):
+def test_shares_at_eight_euro_are_one_hundredth_below_the_published_ones(prices, temporary, published, found):
     """The formula gives 0.1046 and 0.2248; the worked numbers of C10 say 0.11 and 0.23."""
     result = share(prices, 8.0, 300.0, temporary)
     assert round(result, 3) == found

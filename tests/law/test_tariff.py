@@ -89,9 +89,7 @@ def rise(on, wage_value, fixed_overhead, transition=True):
     )
 
 
-@pytest.mark.parametrize(
-    "wage_value, low, high", [(0.50, 9.5, 11.2), (0.55, 8.7, 10.1), (0.60, 8.1, 9.2)]
-)
+@pytest.mark.parametrize("wage_value, low, high", [(0.50, 9.5, 11.2), (0.55, 8.7, 10.1), (0.60, 8.1, 9.2)])
 def test_pass_through_of_the_2020_law(on, wage_value, low, high):
     assert 100 * rise(on, wage_value, 0.10) == pytest.approx(low, abs=0.05)
     assert 100 * rise(on, wage_value, 0.0) == pytest.approx(high, abs=0.05)
