@@ -245,7 +245,8 @@ class LabourMarket(mesa.Model):
                 lever_values(starting, self.policy, name, when, self.first_month)
                 for starting, name in zip(self._starting_levers, self.municipality_names, strict=True)
             ]
-            lever_table(values, [f"{name}, {month_text(when)}" for name in self.municipality_names])
+            later = f", {month_text(when)}" if when != self.first_month else ""
+            lever_table(values, [f"{name}{later}" for name in self.municipality_names])
 
     def people_present(self) -> np.ndarray:
         """People in the register last month, per municipality row; shape ``(municipalities,)``."""

@@ -274,8 +274,6 @@ def test_an_empty_world_runs_and_counts_nothing(scenario, people):
     for name in shares | {
         "revolving_door",
         "gap",
-        "false_acceptances",
-        "false_refusals",
         "work_company_margin",
     }:
         assert math.isnan(outcomes[name]), name
