@@ -228,14 +228,14 @@ def test_batch_run_over_policies_and_seeds():
     policies, seeds = ["baseline", "short-cap"], [1, 2]
     rows = mesa.batch_run(
         Collecting,
-        {"scenario": "tiny", "policy": policies, "rng": seeds},
+        {"scenario": "tiny", "policy": policies, "seed": seeds},
         max_steps=24,
         data_collection_period=-1,
         display_progress=False,
     )
-    assert [(row["policy"], row["rng"]) for row in rows] == [(p, s) for p in policies for s in seeds]
+    assert [(row["policy"], row["seed"]) for row in rows] == [(p, s) for p in policies for s in seeds]
     for row in rows:
-        alone = LabourMarket("tiny", row["policy"], row["rng"]).run(row["months"])
+        alone = LabourMarket("tiny", row["policy"], row["seed"]).run(row["months"])
         assert row["months"] in (24, 25)  # Mesa 3.3 makes one step too many
         assert row["worked"] == alone.outcome("months_worked")
     assert len({row["worked"] for row in rows}) > 2
