@@ -48,6 +48,11 @@ class Decision(enum.IntEnum):
     OUTPUT = 30
     NETWORK = 31
     REWIRING = 32
+    TARGET_GROUP = 33
+    CARVING = 34
+    PAY_SCALES = 35
+    CONCERN = 36
+    FIRST_SECTOR = 37
     # The month
     SECTOR_CYCLE = 40
     OUTLOOK = 41
@@ -70,6 +75,22 @@ class Decision(enum.IntEnum):
     ACCEPTANCE = 59
     HIRING_AT_START = 60
     REQUESTED_PEOPLE = 61
+    ACUTE = 62
+    MONITORING = 63
+    MEASUREMENT = 64
+    TEMP_CONSTRUCT = 65
+    TRIAL_END = 66
+    TRAJECTORY = 67
+    SUBSIDISED_ENTRY = 68
+    SUBSIDISED_HOST = 69
+    SUBSIDISED_END = 70
+    SHELTERED_PLACE = 71
+    NETWORK_BREADTH = 72
+    # Institutions
+    APPROVAL = 80
+    OPPOSITION = 81
+    IMITATION = 82
+    NEIGHBOUR = 83
 
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)

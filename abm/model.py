@@ -16,10 +16,11 @@ from abm.agents.work_company import WorkCompany
 from abm.calendar import month_text, parse_month
 from abm.engine import source_hash
 from abm.errors import InputError, unknown
+from abm.money import CENTS_PER_EURO
 from abm.outcomes import Outcome, all_outcomes
 from abm.phases.month import month
 from abm.policy import Policy, lever_table, lever_values, load_policy
-from abm.population import build_world, entrants_of_year
+from abm.population import CORONA_SECTORS, build_world, entrants_of_year
 from abm.scenario import Scenario, load_scenario
 from abm.spells import spell_frame
 from abm.vocabulary import State
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     import pandas
 
 _ROOM_FOR_MONTHS = 24
+MONTHS_PER_YEAR = 12
+_DECISIVE = ("governance_decides", "governance_exit", "governance_price_competition")
 _NO_SEED_NEEDED = 0  # Mesa wants a generator; nothing in the model draws from it
 
 
@@ -42,7 +45,8 @@ class LabourMarket(mesa.Model):
         rng: another name for ``seed``, as Mesa's newer tools use it.
         parameters: values of ledger parameters for this run, by dotted name.
 
-    The constructor runs the scenario's burn-in under the scenario's own levers. Every policy
+    The constructor runs the scenario's burn-in under the scenario's own levers and the law of the
+    first month. Every policy
     therefore starts from the same world, and ``branch`` gives another policy the same past.
 
     Raises:
@@ -74,20 +78,20 @@ class LabourMarket(mesa.Model):
         self._counts = [
             self.starting_scenario.participants_of(one) for one in self.starting_scenario.municipality
         ]
-        law_month = self.month if self.starting_scenario.law == "dated" else self.first_month
-        rules = self._ledger.record(law_month)
+        rules = self._ledger.record(self.first_month)
         dated = self.starting_scenario.law == "dated"
         self._law_changes = self._ledger.months_of_change() if dated else frozenset()
         self.world: World = build_world(self.starting_scenario, rules, self.seed, self.month)
         self._found_institutions()
-        self._institutions_act()
         self._refresh_levers()
+        self._grant_budgets()
+        self._institutions_act()
         self._burn_in()
 
     # ---- one month ------------------------------------------------------------------------
 
     def step(self) -> None:
-        """One month: law, levers and newcomers; the fourteen phases; the institutions' plans."""
+        """One month: law, levers and newcomers; the phases of the month; the institutions' plans."""
         self._one_month()
 
     def _one_month(self) -> None:
@@ -166,6 +170,7 @@ class LabourMarket(mesa.Model):
         twin.world = self.world.copy()
         twin._found_institutions()
         twin._refresh_levers()
+        twin._grant_budgets()
         return twin
 
     # ---- Mesa's view of the agents -----------------------------------------------------------
@@ -265,16 +270,20 @@ class LabourMarket(mesa.Model):
         for one in self.municipalities:
             starting = self._starting_levers[one.row]
             own = lever_values(starting, policy, one.name, self.month, self.first_month)
-            values.append(one.decide(own))
+            company = self.work_companies[int(self.world.municipalities[one.row].work_company)]
+            values.append(company.adjust(one.decide(own)))
         table = lever_table(values, self.municipality_names)
         self.world = self.world._replace(levers=table)
         self.world.municipalities["regime"] = table["governance_regime"]
 
     def _levers_may_change(self) -> bool:
-        """Whether this month needs a look: a dated change begins, or municipalities decide."""
+        """Whether this month needs a look: a dated change begins, or institutions decide."""
         if self.municipality_type.decide is not Municipality.decide:
             return True
-        return self.month in self._dated_changes
+        if self.work_company_type.adjust is not WorkCompany.adjust or self.month in self._dated_changes:
+            return True
+        levers = self.world.levers
+        return any(levers[name].any() for name in _DECISIVE)
 
     def _burn_in(self) -> None:
         for _ in range(self.starting_scenario.burn_in_months):
@@ -297,17 +306,29 @@ class LabourMarket(mesa.Model):
     def _prepare_month(self) -> None:
         """Room in the ledgers, this month's law, levers and newcomers."""
         scenario = self.starting_scenario
-        if self.month in self._law_changes:
+        if self.month in self._law_changes and self.month > self.first_month:
             self.world = self.world._replace(rules=self._ledger.record(self.month))
+        if scenario.corona and self.month >= self.first_month:
+            for row, sector in enumerate(CORONA_SECTORS):
+                shock = self._ledger[f"economy.corona_{sector}"].on(self.month)
+                self.world.sectors[row].shock = shock
         if self._levers_may_change():
             self._refresh_levers()
+        if self.month % MONTHS_PER_YEAR == 0:
+            self._grant_budgets()
         started = self.first_month - scenario.burn_in_months
-        if self.month % 12 == 0 or self.month == started:
+        if self.month % MONTHS_PER_YEAR == 0 or self.month == started:
             self._register_entrants()
         self._make_room()
 
+    def _grant_budgets(self) -> None:
+        """A year's budget for guidance and secondment, per person in the register (R029, R071)."""
+        world = self.world
+        euros = world.levers["governance_budget"] * self.people_present()
+        world.municipalities["budget_left"] = np.floor(euros * CENTS_PER_EURO).astype(np.int64)
+
     def _register_entrants(self) -> None:
-        newcomers = entrants_of_year(self.world, self._counts, self.month // 12)
+        newcomers = entrants_of_year(self.world, self._counts, self.month // MONTHS_PER_YEAR)
         newcomers = newcomers[newcomers["entry_month"] >= self.month]
         everyone = np.concatenate([self.world.participants, newcomers])
         self.world = self.world._replace(participants=everyone)

@@ -1,4 +1,4 @@
-"""The money: double entry between six parties, in whole cents.
+"""The money: double entry between seven parties, in whole cents.
 
 Every payment has a purpose, and a purpose has one payer and one payee. A payment takes cents
 from the payer's balance and adds them to the payee's, and is added to the journal of the
@@ -25,6 +25,7 @@ class Party(enum.IntEnum):
     MUNICIPALITY = 3
     NATIONAL_FUNDS = 4
     SUPPLIERS = 5
+    INTERMEDIARY = 6
 
 
 class Purpose(enum.IntEnum):
@@ -48,6 +49,20 @@ class Purpose(enum.IntEnum):
     SUBSIDY_TO_EMPLOYER = 15
     REIMBURSEMENT_TO_EMPLOYER = 16
     HIRING_INCENTIVE = 17
+    MONITORING = 18
+    FACILITY = 19
+    INTERMEDIARY_RESULT = 20
+    FOREMAN = 21
+    TRAINING = 22
+    TRAINING_BY_EMPLOYER = 23
+    EMPLOYER_TRAINING = 24
+    EMPLOYER_SERVICE = 25
+    SUBSIDISED_JOB_SUPPLEMENT = 26
+    SHELTERED_GUIDANCE = 27
+    SICKNESS_BENEFIT = 28
+    SHELTERED_WAGE = 29
+    SHELTERED_CHARGES = 30
+    SHELTERED_REIMBURSEMENT = 31
 
 
 PARTIES: dict[Purpose, tuple[Party, Party]] = {
@@ -69,12 +84,35 @@ PARTIES: dict[Purpose, tuple[Party, Party]] = {
     Purpose.SUBSIDY_TO_EMPLOYER: (Party.MUNICIPALITY, Party.EMPLOYER),
     Purpose.REIMBURSEMENT_TO_EMPLOYER: (Party.NATIONAL_FUNDS, Party.EMPLOYER),
     Purpose.HIRING_INCENTIVE: (Party.NATIONAL_FUNDS, Party.EMPLOYER),
+    Purpose.MONITORING: (Party.WORK_COMPANY, Party.SUPPLIERS),
+    Purpose.FACILITY: (Party.WORK_COMPANY, Party.SUPPLIERS),
+    Purpose.INTERMEDIARY_RESULT: (Party.WORK_COMPANY, Party.INTERMEDIARY),
+    Purpose.FOREMAN: (Party.WORK_COMPANY, Party.SUPPLIERS),
+    Purpose.TRAINING: (Party.MUNICIPALITY, Party.SUPPLIERS),
+    Purpose.TRAINING_BY_EMPLOYER: (Party.EMPLOYER, Party.SUPPLIERS),
+    Purpose.EMPLOYER_TRAINING: (Party.MUNICIPALITY, Party.SUPPLIERS),
+    Purpose.EMPLOYER_SERVICE: (Party.MUNICIPALITY, Party.SUPPLIERS),
+    Purpose.SUBSIDISED_JOB_SUPPLEMENT: (Party.MUNICIPALITY, Party.EMPLOYER),
+    Purpose.SHELTERED_GUIDANCE: (Party.MUNICIPALITY, Party.SUPPLIERS),
+    Purpose.SICKNESS_BENEFIT: (Party.NATIONAL_FUNDS, Party.PERSON),
+    Purpose.SHELTERED_WAGE: (Party.MUNICIPALITY, Party.PERSON),
+    Purpose.SHELTERED_CHARGES: (Party.MUNICIPALITY, Party.NATIONAL_FUNDS),
+    Purpose.SHELTERED_REIMBURSEMENT: (Party.NATIONAL_FUNDS, Party.MUNICIPALITY),
 }
 CENTS_PER_EURO = 100.0
 _PAYER = np.array([PARTIES[purpose][0] for purpose in Purpose], dtype=np.int64)
 _PAYEE = np.array([PARTIES[purpose][1] for purpose in Purpose], dtype=np.int64)
 _PURPOSES = len(Purpose)
-NATIONAL_FUNDS, SUPPLIERS = 0, 1  # rows of world.funds
+NATIONAL_FUNDS, SUPPLIERS, INTERMEDIARY = 0, 1, 2  # rows of world.funds
+# What the budget for guidance and secondment pays (R071): guidance, and the work company's loss.
+_BUDGET = np.array(
+    [
+        (PARTIES[one][0] == Party.WORK_COMPANY) - (PARTIES[one][1] == Party.WORK_COMPANY)
+        or one in (Purpose.COACHING, Purpose.TRAINING, Purpose.EMPLOYER_TRAINING, Purpose.EMPLOYER_SERVICE)
+        for one in Purpose
+    ],
+    dtype=np.int64,
+)
 
 
 @compiled
@@ -97,14 +135,17 @@ def new_bill() -> Any:
 def settle(world: Any, person: Any, bill: Any, month: int) -> None:
     """Pay everything on a person's ``bill``; the purpose says who pays and who is paid.
 
-    ``month`` is the row of the journal. The bill is empty afterwards.
+    ``month`` is the row of the journal. The bill is empty afterwards. An amount below zero goes
+    the other way.
     """
+    spent = 0
     for purpose in range(_PURPOSES):
         amount = bill[purpose]
         if amount == 0:
             continue
         bill[purpose] = 0
         world.journal[month, person.municipality, purpose] += amount
+        spent += _BUDGET[purpose] * amount
         for party, sign in ((_PAYER[purpose], -1), (_PAYEE[purpose], 1)):
             if party == Party.PERSON:
                 person.balance += sign * amount
@@ -116,8 +157,11 @@ def settle(world: Any, person: Any, bill: Any, month: int) -> None:
                 world.municipalities[person.municipality].balance += sign * amount
             elif party == Party.NATIONAL_FUNDS:
                 world.funds[NATIONAL_FUNDS] += sign * amount
+            elif party == Party.INTERMEDIARY:
+                world.funds[INTERMEDIARY] += sign * amount
             else:
                 world.funds[SUPPLIERS] += sign * amount
+    world.municipalities[person.municipality].budget_left -= spent
 
 
 @compiled

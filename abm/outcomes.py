@@ -18,13 +18,17 @@ from abm.errors import unknown
 from abm.money import CENTS_PER_EURO, PARTIES, Party
 from abm.spells import spell_table
 from abm.survival import CENSORED, COMPETING, EVENT, cumulative_incidence, restricted_mean
-from abm.vocabulary import Event, Reason, State
+from abm.vocabulary import EmployerClass, Event, Limitation, Reason, Regime, Stance, State, TargetGroup, label
 
 REGULAR = (State.REGULAR_TEMPORARY, State.REGULAR_PERMANENT)
-WORKING = (*REGULAR, State.SECONDED)
+LENT_IN = (State.SECONDED, State.AGENCY_WORK)
+WORKING = (*REGULAR, *LENT_IN)
 PUBLIC = (Party.MUNICIPALITY, Party.WORK_COMPANY, Party.NATIONAL_FUNDS)
+_ROWS_APART = 1_000_000
 _NEVER = np.int64(np.iinfo(np.int64).max)
 _GAP_HORIZON = 24
+_DECISION_WINDOW = 12
+SMALLEST_CELL = 10
 
 
 class History:
@@ -43,22 +47,29 @@ class History:
 
     @cached_property
     def secondments(self) -> np.ndarray:
-        """Positions of the secondments that began in the run."""
+        """Positions of the secondments that began in the run, of people under the job agreement.
+
+        People of new sheltered work are left out: with them nobody aims at a regular job (R117).
+        """
         started = self.spells["start"] >= self.first_month
-        return np.flatnonzero(started & (self.spells["state"] == State.SECONDED))
+        return np.flatnonzero(started & self._lent_in)
+
+    @cached_property
+    def _lent_in(self) -> np.ndarray:
+        group = self.model.world.participants["target_group"][self.spells["row"]]
+        return np.isin(self.spells["state"], LENT_IN) & (group == TargetGroup.JOB_AGREEMENT)
 
     @cached_property
     def ended_without_job(self) -> np.ndarray:
         """Positions of secondments that ended in the run without a job at the hirer."""
-        seconded = self.spells["state"] == State.SECONDED
         other = (Reason.HIRED_BY_HIRER, Reason.RUN_ENDED, Reason.RETIRED, Reason.LEFT_REGISTER)
-        return np.flatnonzero(seconded & ~np.isin(self.spells["end_reason"], other))
+        return np.flatnonzero(self._lent_in & ~np.isin(self.spells["end_reason"], other))
 
     @cached_property
     def conversions(self) -> np.ndarray:
         """Positions of the secondments that ended in a job at the hirer."""
         hired = self.spells["end_reason"] == Reason.HIRED_BY_HIRER
-        return np.flatnonzero(hired & (self.spells["state"] == State.SECONDED))
+        return np.flatnonzero(hired & self._lent_in)
 
     @cached_property
     def jobs(self) -> np.ndarray:
@@ -96,14 +107,58 @@ class History:
         cause[first == self.now] = CENSORED
         return float(cumulative_incidence(first - since, cause, horizon)[horizon])
 
-    def hired_within(self, horizon: int) -> float:
-        """Share of secondments that end in a job with the hirer within ``horizon`` months."""
-        spells = self.spells[self.secondments]
+    def hired_within(self, horizon: int, positions: np.ndarray | None = None) -> float:
+        """Share of secondments that end in a job with the hirer within ``horizon`` months.
+
+        Of all secondments of the run, or of those at ``positions``.
+        """
+        spells = self.spells[self.secondments if positions is None else positions]
+        if len(spells) == 0:
+            return float("nan")
         hired = spells["end_reason"] == Reason.HIRED_BY_HIRER
         running = spells["end_reason"] == Reason.RUN_ENDED
         cause = np.where(hired, EVENT, np.where(running, CENSORED, COMPETING))
         months = spells["end"] - spells["start"]
         return float(cumulative_incidence(months, cause, horizon)[horizon])
+
+    def back_on_benefit(self, horizon: int, ended: np.ndarray | None = None) -> float:
+        """Share of secondments without a job after which benefit comes within ``horizon`` months."""
+        positions = self.ended_without_job if ended is None else ended
+        ends = self.spells["end"][positions]
+        return self.incidence(positions, ends, (State.BENEFIT,), (*REGULAR, State.GONE), horizon)
+
+    def seconded_again(self, times: int, horizon: int) -> float:
+        """Share of secondments without a job followed by ``times`` more within ``horizon`` months.
+
+        Without a regular job between; leaving the register competes.
+        """
+        positions = self.ended_without_job
+        if len(positions) == 0:
+            return float("nan")
+        place = positions
+        moment = np.zeros(len(positions), np.int64)
+        for _ in range(times):
+            moment = np.where(place >= 0, self.first_start(np.maximum(place, 0), LENT_IN), _NEVER)
+            place = self._place_of(positions, moment)
+        other = self.first_start(positions, (*REGULAR, State.GONE))
+        first = np.minimum(np.minimum(moment, other), self.now)
+        cause = np.where(moment <= first, EVENT, np.where(other <= first, COMPETING, CENSORED))
+        cause[first == self.now] = CENSORED
+        since = self.spells["end"][positions]
+        return float(cumulative_incidence(first - since, cause, horizon)[horizon])
+
+    def _place_of(self, positions: np.ndarray, starts: np.ndarray) -> np.ndarray:
+        """Position of each person's spell that starts in the month; -1 where there is none."""
+        key = self.spells["row"].astype(np.int64) * _ROWS_APART + self.spells["start"]
+        known = starts != _NEVER
+        wanted = self.spells["row"][positions].astype(np.int64) * _ROWS_APART + np.where(known, starts, 0)
+        place = np.searchsorted(key, wanted, side="right") - 1
+        return np.where(known, place, -1)
+
+    def months_beyond(self, window: int) -> int:
+        """Person-months seconded with one hirer beyond ``window`` months (hanging, R083)."""
+        spells = self.spells[self.secondments]
+        return int(np.maximum(0, spells["end"] - spells["start"] - window).sum())
 
     def working_after(self, horizon: int) -> float:
         """Share of people found at regular work ``horizon`` months after starting a job."""
@@ -112,7 +167,7 @@ class History:
         if len(followed) == 0:
             return float("nan")
         spells = self.spells
-        key = spells["row"].astype(np.int64) * 1_000_000
+        key = spells["row"].astype(np.int64) * _ROWS_APART
         moment = key[followed] + spells["start"][followed] + horizon
         place = np.searchsorted(key + spells["start"], moment, side="right") - 1
         return float(np.isin(spells["state"][place], REGULAR).mean())
@@ -220,7 +275,7 @@ def _relapse(months: int) -> Outcome:
         lambda history: history.incidence(
             history.conversions,
             _ends(history, history.conversions),
-            (State.BENEFIT, State.SECONDED),
+            (State.BENEFIT, *LENT_IN),
             (State.GONE,),
             months,
         ),
@@ -316,13 +371,7 @@ _DECLARED = (
         "share of secondments ended without a job with the hirer",
         "cumulative incidence at 12 months after the end of being on benefit; a regular job and "
         "leaving the register compete",
-        lambda history: history.incidence(
-            history.ended_without_job,
-            _ends(history, history.ended_without_job),
-            (State.BENEFIT,),
-            (*REGULAR, State.GONE),
-            12,
-        ),
+        lambda history: history.back_on_benefit(12),
     ),
     Outcome(
         "recurrence_within_36_months",
@@ -334,9 +383,68 @@ _DECLARED = (
         lambda history: history.incidence(
             history.ended_without_job,
             _ends(history, history.ended_without_job),
-            (State.SECONDED,),
+            LENT_IN,
             (*REGULAR, State.GONE),
             36,
+        ),
+    ),
+    Outcome(
+        "third_secondment_within_36_months",
+        "a second next secondment within 36 months without a regular job between",
+        "nog twee keer gedetacheerd binnen 36 maanden zonder reguliere baan ertussen",
+        "share of secondments ended without a job with the hirer",
+        "cumulative incidence at 36 months after the end of the second of two new secondments; a "
+        "regular job and leaving the register compete",
+        lambda history: history.seconded_again(2, 36),
+    ),
+    Outcome(
+        "conversions_per_month_seconded",
+        "jobs with the hirer per month seconded",
+        "banen bij de inlener per maand detachering",
+        "per month",
+        "secondments of the run that ended in a job with the hirer, over their person-months",
+        lambda history: ratio(_hires(history), history.months_beyond(0)),
+    ),
+    Outcome(
+        "jobs_with_hirer",
+        "jobs with the hirer after a secondment",
+        "banen bij de inlener na een detachering",
+        "per 1,000 person-years",
+        "secondments of the run that ended in a job with the hirer",
+        lambda history: 1000.0 * ratio(_hires(history), history.person_years),
+    ),
+    Outcome(
+        "hanging",
+        "months seconded beyond the hirer's decision window",
+        "maanden gedetacheerd na het beslismoment van de inlener",
+        "share of months seconded",
+        "person-months with one hirer beyond twelve months, the window in which employers mean to "
+        "decide, among all person-months seconded",
+        lambda history: ratio(history.months_beyond(_DECISION_WINDOW), history.months_beyond(0)),
+    ),
+    Outcome(
+        "replaced_within_3_months",
+        "next place within three months of a secondment without a job",
+        "volgende plek binnen drie maanden na een detachering zonder baan",
+        "share of secondments ended without a job with the hirer",
+        "cumulative incidence at 3 months after the end of a new secondment or a regular job",
+        lambda history: history.incidence(
+            history.ended_without_job,
+            _ends(history, history.ended_without_job),
+            WORKING,
+            (State.GONE,),
+            3,
+        ),
+    ),
+    Outcome(
+        "against_wish",
+        "secondments that ended against the person's wish",
+        "detacheringen die tegen de wens van de persoon eindigden",
+        "share of secondments ended without a job with the hirer",
+        "ends that the person did not choose, among ends without a job with the hirer",
+        lambda history: ratio(
+            int((history.spells["end_reason"][history.ended_without_job] != Reason.LEFT_BY_OWN_WISH).sum()),
+            len(history.ended_without_job),
         ),
     ),
     _relapse(12),
@@ -356,7 +464,7 @@ _DECLARED = (
     ),
     _person_months("months_idle", "months idle but paid", "maanden leegloop", (State.IDLE,)),
     _person_months("months_on_benefit", "months on benefit", "maanden in de bijstand", (State.BENEFIT,)),
-    _person_months("months_seconded", "months seconded", "maanden gedetacheerd", (State.SECONDED,)),
+    _person_months("months_seconded", "months seconded", "maanden gedetacheerd", LENT_IN),
     _per_thousand("starts", "secondments started", "gestarte detacheringen",
                   "secondments started per 1,000 years that people were in the register",
                   Event.STARTS),
@@ -367,6 +475,44 @@ _DECLARED = (
     _per_thousand("requests_lost", "people asked for and not found in time", "niet op tijd vervulde vraag",
                   "people asked for, on secondment or directly, and given up per 1,000 person-years",
                   Event.REQUESTS_LOST),
+    _per_thousand("acute_lost", "acute requests lost to an agency", "acute vraag verloren aan een uitzendbureau",
+                  "people asked for at once and not found in the month, per 1,000 person-years",
+                  Event.ACUTE_LOST),
+    _per_thousand("agency_workers", "people hired through an agency instead", "mensen via een uitzendbureau",
+                  "people that employers took from an agency, at once or after waiting, per 1,000 person-years",
+                  Event.AGENCY),
+    _per_thousand("trials", "trial placements started", "gestarte proefplaatsingen",
+                  "trial placements per 1,000 person-years", Event.TRIALS),
+    _per_thousand("held", "hires slowed down for the margin", "tegengehouden doorstroom om de marge",
+                  "hires that the work company put off because the placement earns, per 1,000 person-years",
+                  Event.HELD),
+    _per_thousand("budget_refusals", "people not seconded for lack of budget",
+                  "niet gedetacheerd door gebrek aan budget",
+                  "person-months of looking for a place after the year's budget was spent, per 1,000 "
+                  "person-years", Event.BUDGET_REFUSED),
+    _per_thousand("off_course", "placements found to be off course", "plaatsingen die van koers blijken",
+                  "placements that monitoring found not to head for a job, per 1,000 person-years",
+                  Event.OFF_COURSE),
+    Outcome(
+        "waiting_time",
+        "months that a request waits",
+        "maanden dat een aanvraag wacht",
+        "months",
+        "months that people asked for, on secondment or directly, were waited for, per person asked for "
+        "on secondment",
+        lambda history: ratio(history.events(Event.MONTHS_WAITED), history.events(Event.REQUESTS)),
+    ),
+    Outcome(
+        "employers_in_class_a_or_b",
+        "employers judged to be of class A or B",
+        "werkgevers beoordeeld als klasse A of B",
+        "share of employers",
+        "employers in the two best classes of their work company at the end of the run",
+        lambda history: ratio(
+            int((history.model.world.employers["judged_class"] <= EmployerClass.B).sum()),
+            len(history.model.world.employers),
+        ),
+    ),
     Outcome(
         "false_acceptances",
         "admitted requests of employers that do not mean to hire",
@@ -413,6 +559,54 @@ _DECLARED = (
         lambda history: history.moves_per_quarter(leaving=False),
     ),
     Outcome(
+        "fee_below_cost",
+        "months seconded at a fee below cost price",
+        "maanden detachering onder de kostprijs",
+        "share of months seconded",
+        "person-months with a fee below what would cover the cost, among all person-months seconded",
+        lambda history: ratio(
+            history.events(Event.FEE_BELOW_COST),
+            sum(int(history.person_months[one]) for one in LENT_IN),
+        ),
+    ),
+    Outcome(
+        "secured_months",
+        "months of wage secured ahead",
+        "maanden loonzekerheid vooruit",
+        "months",
+        "months that the employment contract still runs, at most 36 and none without one, averaged "
+        "over all person-months in the register",
+        lambda history: ratio(history.events(Event.SECURED_MONTHS), 12.0 * history.person_years),
+    ),
+    Outcome(
+        "income_volatility",
+        "change of income from month to month",
+        "verandering van inkomen van maand op maand",
+        "euro per month",
+        "absolute change of what a person receives from one month to the next, averaged over all "
+        "person-months in the register",
+        lambda history: ratio(
+            history.events(Event.INCOME_CHANGE) / CENTS_PER_EURO, 12.0 * history.person_years
+        ),
+    ),
+    Outcome(
+        "off_benefit",
+        "months at paid work without any benefit",
+        "maanden betaald werk zonder uitkering",
+        "share of person-months",
+        "person-months under an employment contract without supplementary benefit, among all in the "
+        "register",
+        lambda history: ratio(history.events(Event.OFF_BENEFIT), 12.0 * history.person_years),
+    ),
+    Outcome(
+        "subsidy_leak",
+        "subsidy and benefit that opportunists work with",
+        "subsidie en bijstand waar opportunisten op draaien",
+        "euro per person-year",
+        "wage cost subsidy for people with opportunists, and benefit during their trial placements",
+        lambda history: ratio(history.events(Event.SUBSIDY_LEAK) / CENTS_PER_EURO, history.person_years),
+    ),
+    Outcome(
         "share_working",
         "people at work with an employer",
         "mensen aan het werk bij een werkgever",
@@ -440,7 +634,7 @@ _DECLARED = (
         "share of person-months at work",
         "person-months seconded among those in regular work or secondment",
         lambda history: ratio(
-            int(history.person_months[State.SECONDED]),
+            sum(int(history.person_months[one]) for one in LENT_IN),
             sum(int(history.person_months[one]) for one in WORKING),
         ),
     ),
@@ -458,10 +652,28 @@ _DECLARED = (
         "euro per month",
         "received less paid by the work company per person-month of secondment",
         lambda history: -ratio(
-            history.net_paid((Party.WORK_COMPANY,)), int(history.person_months[State.SECONDED])
+            history.net_paid((Party.WORK_COMPANY,)),
+            sum(int(history.person_months[one]) for one in LENT_IN),
+        ),
+    ),
+    Outcome(
+        "social_balance",
+        "value of what is made less what it takes",
+        "maatschappelijk saldo",
+        "euro per person-year",
+        "worth of the work done with employers, less what is paid to suppliers for guidance, overhead "
+        "and execution; transfers cancel out",
+        lambda history: ratio(
+            history.events(Event.OUTPUT) / CENTS_PER_EURO + history.net_paid((Party.SUPPLIERS,)),
+            history.person_years,
         ),
     ),
 )  # fmt: skip
+
+
+def _hires(history: History) -> int:
+    reasons = history.spells["end_reason"][history.secondments]
+    return int((reasons == Reason.HIRED_BY_HIRER).sum())
 
 
 def _gap(history: History) -> float:
@@ -483,3 +695,60 @@ def all_outcomes(model: Any) -> dict[str, float]:
     """The value of every outcome by name, from one reading of the ledgers."""
     history = History(model)
     return {name: float(outcome.compute(history)) for name, outcome in OUTCOMES.items()}
+
+
+def _band(wage_values: np.ndarray) -> np.ndarray:
+    """Band of a wage value as text, in steps of fifteen points from 40 % (R120)."""
+    names = np.array(["below 40 %", "40 to 55 %", "55 to 70 %", "70 % and over"])
+    return np.asarray(names[np.searchsorted([0.40, 0.55, 0.70], wage_values, side="right")])
+
+
+def _names(kind: Any, codes: np.ndarray) -> np.ndarray:
+    return np.array([label(kind(int(code))) for code in codes], dtype=object)
+
+
+GROUPINGS: dict[str, Callable[[Any, np.ndarray], np.ndarray]] = {
+    "stance": lambda world, spells: _names(Stance, world.employers["stance"][spells["employer"]]),
+    "limitation": lambda world, spells: _names(Limitation, world.participants["limitation"][spells["row"]]),
+    "wage_value": lambda world, spells: _band(world.participants["wage_value_base"][spells["row"]]),
+    "regime": lambda world, spells: _names(
+        Regime, world.municipalities["regime"][world.participants["municipality"][spells["row"]]]
+    ),
+    "class": lambda world, spells: _names(EmployerClass, world.employers["judged_class"][spells["employer"]]),
+}
+
+
+def outcomes_by(model: Any, grouping: str) -> list[dict[str, Any]]:
+    """Conversion and the revolving door by group, for publication.
+
+    ``grouping`` is one of ``GROUPINGS``. Each row: group, people, secondments, conversion within
+    24 months, revolving door; the two shares are NaN where they rest on fewer than ten people.
+
+    Raises:
+        InputError: for an unknown grouping, with the nearest match.
+    """
+    if grouping not in GROUPINGS:
+        raise unknown("grouping", grouping, GROUPINGS)
+    history = History(model)
+    started, ended = history.secondments, history.ended_without_job
+    of_started = GROUPINGS[grouping](model.world, history.spells[started])
+    of_ended = GROUPINGS[grouping](model.world, history.spells[ended])
+    rows = []
+    for name in sorted({str(one) for one in of_started}):
+        mine, over = started[of_started == name], ended[of_ended == name]
+        people = len(np.unique(history.spells["row"][mine]))
+        returned = len(np.unique(history.spells["row"][over]))
+        rows.append(
+            {
+                "group": name,
+                "people": people,
+                "secondments": len(mine),
+                "conversion_within_24_months": (
+                    history.hired_within(24, mine) if people >= SMALLEST_CELL else float("nan")
+                ),
+                "revolving_door": (
+                    history.back_on_benefit(12, over) if returned >= SMALLEST_CELL else float("nan")
+                ),
+            }
+        )
+    return rows

@@ -21,8 +21,9 @@ from abm.chance import Decision
 from abm.engine import compiled
 from abm.scenario import Scenario
 from abm.spells import RECORD as SPELL_RECORD
-from abm.vocabulary import Channel, EmployerClass, Limitation, Reason, Stance, State
+from abm.vocabulary import Channel, EmployerClass, Limitation, Reason, Stance, State, TargetGroup
 from abm.world import (
+    CONCERN_RECORD,
     MUNICIPALITY_RECORD,
     SECTOR_RECORD,
     WORK_COMPANY_RECORD,
@@ -38,6 +39,7 @@ MONTHS_PER_YEAR = 12
 STARTING_COHORT = 0
 SECTORS = ("manufacturing", "logistics and post", "cleaning and green", "public services")
 SECTORS_DUTCH = ("industrie", "logistiek en post", "schoonmaak en groen", "publieke sector")
+CORONA_SECTORS = ("manufacturing", "logistics", "cleaning", "public")  # as the ledger names them
 PUBLIC_SECTOR = 3
 
 
@@ -74,6 +76,11 @@ def build_world(scenario: Scenario, rules: np.ndarray, seed: int, first_month: i
     journal, events, stocks = monthly_tables(0, len(entries))
     sectors = np.zeros(len(SECTORS), SECTOR_RECORD)
     sectors["identity"] = np.arange(len(SECTORS))
+    luck = chance.key_of(bits[0], Decision.FIRST_SECTOR, 0)
+    for company in work_companies:
+        company.first_sector = int(chance.draw(luck, int(company.identity)) * len(SECTORS))
+    work_companies["open"], work_companies["fee_factor"] = True, 1.0
+    municipalities["chosen_regime"] = -1
     return World(
         rules=rules,
         levers=np.zeros(0),
@@ -82,6 +89,7 @@ def build_world(scenario: Scenario, rules: np.ndarray, seed: int, first_month: i
         work_companies=work_companies,
         municipalities=municipalities,
         sectors=sectors,
+        concerns=np.zeros(int(rules[0].population_concerns), CONCERN_RECORD),
         neighbour_start=neighbour_start,
         neighbours=neighbours,
         spells=np.zeros(0, SPELL_RECORD),
@@ -89,7 +97,7 @@ def build_world(scenario: Scenario, rules: np.ndarray, seed: int, first_month: i
         journal=journal,
         events=events,
         stocks=stocks,
-        funds=np.zeros(2, np.int64),
+        funds=np.zeros(3, np.int64),
         seed=bits,
         first_month=np.array([first_month]),
     )
@@ -110,6 +118,7 @@ def new_participants(
     participants["entry_month"] = participants["since"] = participants["search_since"] = month
     participants["state"], participants["start_reason"] = State.BENEFIT, Reason.STARTING_POPULATION
     participants["employer"] = participants["last_employer"] = -1
+    participants["next_employer"] = -1
     participants["contract_end"] = participants["placement_end"] = NEVER
     participants["in_contact"] = True
     _draw_people(participants, rules, seed[0], month)
@@ -158,6 +167,9 @@ def _draw_people(participants: Any, rules: Any, seed: Any, month: int) -> None:
             person.limitation = Limitation.PSYCHOLOGICAL
         else:
             person.limitation = Limitation.PHYSICAL
+        luck = chance.draw(chance.key(seed, Decision.TARGET_GROUP, 0), who)
+        sheltered = luck < r.population_sheltered_share
+        person.target_group = TargetGroup.NEW_SHELTERED if sheltered else TargetGroup.JOB_AGREEMENT
         person.wage_value = between_quartiles(
             chance.draw(chance.key(seed, Decision.WAGE_VALUE, 0), who),
             r.population_wage_value_lowest,
@@ -165,6 +177,8 @@ def _draw_people(participants: Any, rules: Any, seed: Any, month: int) -> None:
             r.population_wage_value_upper_quartile,
             r.population_wage_value_highest,
         )
+        if sheltered:
+            person.wage_value *= r.population_sheltered_wage_value
         person.wage_value_base = person.wage_value
         person.measured_wage_value = person.wage_value
         gain = chance.draw(chance.key(seed, Decision.WAGE_VALUE_CEILING, 0), who)
@@ -176,6 +190,8 @@ def _draw_people(participants: Any, rules: Any, seed: Any, month: int) -> None:
             r.population_self_reliance_upper_quartile,
             r.population_self_reliance_highest,
         )
+        if sheltered:
+            person.self_reliance *= r.population_sheltered_self_reliance
         person.self_reliance_base = person.self_reliance
         luck = chance.draw(chance.key(seed, Decision.LASTING_SUPPORT, 0), who)
         person.needs_lasting_support = luck < r.population_lasting_support_share
@@ -239,13 +255,19 @@ def _draw_employers(employers: Any, rules: Any, seed: Any) -> None:
         luck = chance.draw(chance.key(seed, Decision.SECTOR, 0), who)
         employer.sector = PUBLIC_SECTOR if employer.public else int(luck * PUBLIC_SECTOR)
         luck = chance.draw(chance.key(seed, Decision.PLACES, 0), who)
+        employer.concern = -1
         if luck < r.population_large_share:
             employer.places = int(r.population_places_large)
+            branch = chance.draw(chance.key(seed, Decision.CONCERN, 0), who)
+            if branch < r.population_concern_share:
+                employer.concern = int(branch / r.population_concern_share * r.population_concerns)
         elif luck < r.population_large_share + r.population_medium_share:
             employer.places = int(r.population_places_medium)
         else:
             employer.places = int(r.population_places_small)
-        luck = chance.draw(chance.key(seed, Decision.STANCE, 0), who)
+        # Branches of one concern see seconded workers alike; its number is below every lasting id.
+        decides = who if employer.concern < 0 else employer.concern
+        luck = chance.draw(chance.key(seed, Decision.STANCE, 0), decides)
         flexibility = r.population_flexibility_future_employee
         intent_factor = 1.0
         if luck < r.population_opportunist_share:
@@ -274,6 +296,10 @@ def _draw_employers(employers: Any, rules: Any, seed: Any) -> None:
             r.population_social_intent_upper_quartile,
             r.population_social_intent_highest,
         )
+        luck = chance.draw(chance.key(seed, Decision.CARVING, 0), who)
+        employer.carves_jobs = luck < r.population_carving_share * employer.social_intent
+        luck = chance.draw(chance.key(seed, Decision.PAY_SCALES, 0), who)
+        employer.pay_scales_too_high = luck < r.population_pay_scale_share
         employer.guidance_skill = between_quartiles(
             chance.draw(chance.key(seed, Decision.GUIDANCE_SKILL, 0), who),
             r.population_guidance_skill_lowest,

@@ -33,6 +33,7 @@ class Scenario(BaseModel):
     ``law`` is ``frozen`` (the law of the first month holds throughout; for comparing policies)
     or ``dated`` (prices and law change on their dates). ``burn_in_months`` run before the first
     month under the scenario's own levers, so that a run starts from a settled world.
+    With ``corona`` the crisis of 2020 strikes on its dates, whatever ``law`` says.
     ``participants`` and ``employers`` count people and employers where the ledger's shares of
     the population should not be used.
     """
@@ -46,6 +47,7 @@ class Scenario(BaseModel):
     law: Literal["frozen", "dated"] = "frozen"
     burn_in_months: Annotated[int, Field(ge=0, le=600)] = 60
     employers: Annotated[int, Field(ge=0, le=999_999)] | None = None
+    corona: bool = False
     levers: dict[str, Any] = {}
     parameters: dict[str, float] = {}
     municipality: tuple[MunicipalityEntry, ...] = ()

@@ -17,6 +17,11 @@ class State(enum.IntEnum):
     REGULAR_TEMPORARY = 6
     REGULAR_PERMANENT = 7
     GONE = 8
+    UNPAID_TRAJECTORY = 9
+    TRIAL_PLACEMENT = 10
+    AGENCY_WORK = 11
+    SUBSIDISED_JOB = 12
+    SHELTERED_WORK = 13
 
 
 class Reason(enum.IntEnum):
@@ -42,6 +47,17 @@ class Reason(enum.IntEnum):
     RETIRED = 17
     LEFT_REGISTER = 18
     RUN_ENDED = 19
+    TRIAL_STARTED = 20
+    HIRED_AFTER_TRIAL = 21
+    TRIAL_ENDED = 22
+    TRAJECTORY_STARTED = 23
+    TRAJECTORY_ENDED = 24
+    SUBSIDISED_STARTED = 25
+    HIRED_BY_SUBSIDISED_EMPLOYER = 26
+    SUBSIDISED_ENDED = 27
+    NEXT_HIRER = 28
+    SHELTERED_PLACE = 29
+    ROTATED = 30
 
 
 class Stance(enum.IntEnum):
@@ -51,6 +67,20 @@ class Stance(enum.IntEnum):
     TRAINER = 1
     CONTRACT_DEPENDENT = 2
     OPPORTUNIST = 3
+
+
+class TargetGroup(enum.IntEnum):
+    """Which group of the Participation Act a participant belongs to (R001)."""
+
+    JOB_AGREEMENT = 0
+    NEW_SHELTERED = 1
+
+
+class PlacementForm(enum.IntEnum):
+    """How somebody is seconded: alone, or with others under a foreman (R103-R106)."""
+
+    INDIVIDUAL = 0
+    GROUP = 1
 
 
 class Limitation(enum.IntEnum):
@@ -68,6 +98,7 @@ class Channel(enum.IntEnum):
     SECONDMENT = 1
     DIRECT_HIRE = 2
     AGENCY = 3
+    TRIAL_PLACEMENT = 4
 
 
 class Route(enum.IntEnum):
@@ -101,6 +132,7 @@ class TariffBasis(enum.IntEnum):
 
     COST_COVERING = 0
     MARKET_CONFORM = 1
+    FLAT = 2
 
 
 class TariffPath(enum.IntEnum):
@@ -124,8 +156,22 @@ class Handover(enum.IntEnum):
     ABRUPT = 1
 
 
+class Facility(enum.IntEnum):
+    """Who carries the employment: the work company itself, or a private agency (R076-R077)."""
+
+    PUBLIC = 0
+    PRIVATE = 1
+
+
+class Lead(enum.IntEnum):
+    """Who has the initiative: the joint body (GR) or the municipal council (R021-R024)."""
+
+    BODY = 0
+    COUNCIL = 1
+
+
 class Event(enum.IntEnum):
-    """What is counted each month per municipality, beside the ledgers."""
+    """What is counted each month per municipality, beside the ledgers; money in cents."""
 
     REQUESTS = 0
     REFUSALS = 1
@@ -135,6 +181,19 @@ class Event(enum.IntEnum):
     REFUSED_WITH_INTENT = 5
     MONTHS_WAITED = 6
     AGENCY = 7
+    TRIALS = 8
+    ACUTE_LOST = 9
+    REPLACED = 10
+    LEFT_AGAINST_WISH = 11
+    HELD = 12
+    BUDGET_REFUSED = 13
+    SUBSIDY_LEAK = 14
+    OUTPUT = 15
+    INCOME_CHANGE = 16
+    SECURED_MONTHS = 17
+    FEE_BELOW_COST = 18
+    OFF_COURSE = 19
+    OFF_BENEFIT = 20
 
 
 # Keyed by kind and code: members of different lists with one number are equal to Python.
@@ -148,6 +207,11 @@ LABELS: dict[tuple[type[enum.IntEnum], int], tuple[str, str]] = {
     (State, State.REGULAR_TEMPORARY): ("regular temporary job", "reguliere tijdelijke baan"),
     (State, State.REGULAR_PERMANENT): ("regular permanent job", "reguliere vaste baan"),
     (State, State.GONE): ("gone", "uitgestroomd"),
+    (State, State.UNPAID_TRAJECTORY): ("unpaid trajectory", "onbetaald traject"),
+    (State, State.TRIAL_PLACEMENT): ("trial placement", "proefplaatsing"),
+    (State, State.AGENCY_WORK): ("temp construct", "uitzendconstructie"),
+    (State, State.SUBSIDISED_JOB): ("subsidised job (STiP)", "STiP-baan"),
+    (State, State.SHELTERED_WORK): ("new sheltered work", "nieuw beschut werk"),
     (Reason, Reason.STARTING_POPULATION): ("start of the run", "begin van de run"),
     (Reason, Reason.ENTERED): ("entered the register", "ingestroomd in het doelgroepregister"),
     (Reason, Reason.SECONDED): ("seconded to a hirer", "gedetacheerd bij een inlener"),
@@ -168,6 +232,24 @@ LABELS: dict[tuple[type[enum.IntEnum], int], tuple[str, str]] = {
     (Reason, Reason.RETIRED): ("reached the pension age", "pensioenleeftijd bereikt"),
     (Reason, Reason.LEFT_REGISTER): ("left the register", "uit het doelgroepregister"),
     (Reason, Reason.RUN_ENDED): ("run ended", "einde van de run"),
+    (Reason, Reason.TRIAL_STARTED): ("started on trial", "begonnen op proef"),
+    (Reason, Reason.HIRED_AFTER_TRIAL): ("hired after the trial", "aangenomen na de proefplaatsing"),
+    (Reason, Reason.TRIAL_ENDED): ("trial ended without a job", "proefplaatsing zonder baan beëindigd"),
+    (Reason, Reason.TRAJECTORY_STARTED): ("started an unpaid trajectory", "begonnen aan onbetaald traject"),
+    (Reason, Reason.TRAJECTORY_ENDED): ("trajectory ended", "traject afgelopen"),
+    (Reason, Reason.SUBSIDISED_STARTED): ("got a subsidised job", "begonnen aan STiP-baan"),
+    (Reason, Reason.HIRED_BY_SUBSIDISED_EMPLOYER): (
+        "hired by the subsidised employer",
+        "aangenomen door STiP-werkgever",
+    ),
+    (Reason, Reason.SUBSIDISED_ENDED): ("subsidised job ended", "STiP-baan afgelopen"),
+    (Reason, Reason.NEXT_HIRER): ("went straight to the next hirer", "direct naar volgende inlener"),
+    (Reason, Reason.SHELTERED_PLACE): ("placed in sheltered work", "geplaatst in beschut werk"),
+    (Reason, Reason.ROTATED): ("made room for the next trainee", "doorgerouleerd bij opleider"),
+    (TargetGroup, TargetGroup.JOB_AGREEMENT): ("job agreement", "banenafspraak"),
+    (TargetGroup, TargetGroup.NEW_SHELTERED): ("new sheltered work", "nieuw beschut"),
+    (PlacementForm, PlacementForm.INDIVIDUAL): ("individual", "individueel"),
+    (PlacementForm, PlacementForm.GROUP): ("in a group", "in een groep"),
     (Stance, Stance.FUTURE_EMPLOYEE): ("future employee", "toekomstige werknemer"),
     (Stance, Stance.TRAINER): ("trainer with rotation", "opleider met roulatie"),
     (Stance, Stance.CONTRACT_DEPENDENT): ("contract-dependent", "afhankelijk van opdrachten"),

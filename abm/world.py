@@ -6,13 +6,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from abm.agents.state import CENTS, COUNT, IDENTITY, NUMBER, Field, record_type
+from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, NUMBER, Field, record_type
 from abm.money import Purpose
 from abm.vocabulary import Event, Regime, State
 
 WORK_COMPANY_FIELDS = (
     Field("identity", IDENTITY, "", "number of the region"),
     Field("lead_municipality", COUNT, "row", "largest municipality; its levers hold for requests"),
+    Field("first_sector", COUNT, "row", "sector in which it knows every employer (R097)"),
+    Field("open", FLAG, "", "the facility takes on new secondments (R066)"),
+    Field("fee_factor", NUMBER, "ratio", "fee it asks relative to its tariff (R058)"),
+    Field("loss_months", COUNT, "months", "months on end with a result below what is borne"),
+    Field("vacancies", COUNT, "people", "people its region's employers wanted, lately"),
+    Field("vacancies_won", COUNT, "people", "of whom asked from the work company, lately"),
     Field("hours_available", NUMBER, "hours per month", "time of account managers this month"),
     Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
@@ -21,12 +27,24 @@ MUNICIPALITY_FIELDS = (
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("population", COUNT, "people", "inhabitants"),
     Field("regime", Regime, "", "whether and how long it seconds"),
+    Field("chosen_regime", COUNT, "code", "regime it chose itself, -1 while it has not (R021)"),
+    Field("budget_left", CENTS, "cents", "left of this year's budget for guidance and secondment"),
+    Field("relapses", COUNT, "number", "people back from a job or secondment on benefit, lately"),
+    Field("placements", COUNT, "number", "people placed in a job or secondment, lately"),
+    Field("direct_placements", COUNT, "number", "of whom placed in a job directly, lately"),
     Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
 SECTOR_FIELDS = (
     Field("identity", IDENTITY, "", "number of the sector"),
     Field("cycle", NUMBER, "standard deviations", "state of the business cycle, 0 is normal"),
+    Field("shock", NUMBER, "standard deviations", "shock from outside this month (R046)"),
 )
+CONCERN_FIELDS = (
+    Field("spells_ended", COUNT, "spells", "secondments ended at its branches, all regions"),
+    Field("spells_hired", COUNT, "spells", "of which ended in a job there"),
+    Field("spells_without_hire", COUNT, "spells", "ended without a job since the last hire"),
+)
+CONCERN_RECORD = record_type(CONCERN_FIELDS)
 WORK_COMPANY_RECORD = record_type(WORK_COMPANY_FIELDS)
 MUNICIPALITY_RECORD = record_type(MUNICIPALITY_FIELDS)
 SECTOR_RECORD = record_type(SECTOR_FIELDS)
@@ -53,6 +71,7 @@ class World(NamedTuple):
     work_companies: np.ndarray
     municipalities: np.ndarray
     sectors: np.ndarray
+    concerns: np.ndarray
     neighbour_start: np.ndarray
     neighbours: np.ndarray
     spells: np.ndarray

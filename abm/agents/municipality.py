@@ -27,10 +27,13 @@ class Municipality(mesa.Agent):
     def decide(self, levers: dict[str, LeverValue]) -> Mapping[str, LeverValue]:
         """The levers of the coming month, given those of scenario and policy.
 
-        The default follows them. A subclass may return others, by dotted name; they are
-        checked like a policy's.
+        The default follows them, except for a regime that it chose itself (``governance.decides``,
+        R021-R028). A subclass may return others, by dotted name; they are checked like a policy's.
         """
-        return levers
+        chosen = int(self.model.world.municipalities[self.row].chosen_regime)
+        if chosen < 0:
+            return levers
+        return {**levers, "governance.regime": Regime(chosen).name.lower().replace("_", "-")}
 
     @property
     def regime(self) -> Regime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, MONTH, NUMBER, Field, record_type
 from abm.agents.view import RecordView
-from abm.vocabulary import Limitation, Reason, Route, State
+from abm.vocabulary import Limitation, PlacementForm, Reason, Route, State, TargetGroup
 
 FIELDS = (
     Field("identity", IDENTITY, "", "lasting id: municipality code times a million plus a number"),
@@ -12,6 +12,7 @@ FIELDS = (
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("birth_month", MONTH, "month", "month of birth"),
     Field("entry_month", MONTH, "month", "month in which the person enters the register"),
+    Field("target_group", TargetGroup, "", "job agreement, or new sheltered work (R001, R115)"),
     Field("limitation", Limitation, "", "kind of limitation"),
     Field("wage_value", NUMBER, "share of minimum wage", "true productivity now"),
     Field("wage_value_base", NUMBER, "share of minimum wage", "productivity without experience"),
@@ -30,10 +31,13 @@ FIELDS = (
     Field("route", Route, "", "where intake sends the person this month"),
     Field("months_sick", COUNT, "months", "length of the present sickness spell, 0 when well"),
     Field("employer", COUNT, "row", "employer or hirer, -1 for none"),
+    Field("next_employer", COUNT, "row", "hirer that keeps a place free, -1 for none (R097)"),
     Field("last_employer", COUNT, "row", "hirer or employer before this one, -1 for none"),
     Field("contract_end", MONTH, "month", "first month after the employment contract"),
     Field("contracts", COUNT, "number", "temporary contracts in the present chain"),
     Field("chain_start", MONTH, "month", "start of the present chain of temporary contracts"),
+    Field("form", PlacementForm, "", "seconded alone, or in a group with a foreman (R103)"),
+    Field("seeks_next", FLAG, "", "still placed, and the next hirer is being sought (R056, R097)"),
     Field("placement_end", MONTH, "month", "first month after the agreed secondment"),
     Field("months_placed", COUNT, "months", "months worked in the present placement or job"),
     Field("months_sick_placed", COUNT, "months", "of which sick"),
@@ -42,12 +46,14 @@ FIELDS = (
     Field("coach_share", NUMBER, "0 to 1", "share of guidance given by the work company (R110)"),
     Field("coached_until", MONTH, "month", "first month without coaching in a regular job (R072)"),
     Field("fee_at_start", NUMBER, "euro per worked hour", "fee agreed at the start or measurement"),
+    Field("fee_raised", FLAG, "", "a new measurement raised the fee this month (R065)"),
     Field("fee", NUMBER, "euro per worked hour", "fee of this month, 0 when not seconded"),
     Field("in_contact", FLAG, "", "known to and followed by the work company (R126)"),
     Field("work_history", COUNT, "bits", "paid work in each of the last months, newest lowest"),
     Field("insurance_months", COUNT, "months", "months of unemployment insurance received"),
     Field("search_since", MONTH, "month", "since when the person looks for a place"),
     Field("secondments", COUNT, "number", "secondments since the last regular job"),
+    Field("income", CENTS, "cents", "received last month"),
     Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
 RECORD = record_type(FIELDS)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import mesa
 import numpy as np
 
+from abm.policy import LeverValue, find_lever
 from abm.vocabulary import EmployerClass
 
 
@@ -27,11 +29,32 @@ class WorkCompany(mesa.Agent):
         self.model.world.work_companies[self.row].hours_available = self.manager_hours()
 
     def manager_hours(self) -> float:
-        """Hours per month: so many per person in the registers it serves."""
+        """Hours per month: so many per person in the registers it serves, more with employer service."""
         world = self.model.world
+        rules, record = world.rules[0], world.work_companies[self.row]
         served = world.municipalities["work_company"] == self.row
         people = int(self.model.people_present()[served].sum())
-        return float(world.rules[0].matching_manager_hours) * people
+        service = float(world.levers[int(record.lead_municipality)].alternatives_employer_service)
+        return (
+            float(rules.matching_manager_hours)
+            * people
+            * (1.0 + service * float(rules.participation_service_hours))
+        )
+
+    def adjust(self, levers: Mapping[str, LeverValue]) -> Mapping[str, LeverValue]:
+        """The levers of a municipality it serves, after its own decisions on fee and facility.
+
+        A closed facility takes on nobody (R066); price competition lowers the fee (R058).
+        """
+        record = self.model.world.work_companies[self.row]
+        if not record.open:
+            levers = {**levers, "governance.regime": "none"}
+        if record.fee_factor != 1.0:
+            lever = find_lever("tariff.level")
+            assert lever.minimum is not None
+            asked = max(lever.minimum, float(levers["tariff.level"]) * float(record.fee_factor))
+            levers = {**levers, "tariff.level": asked}
+        return levers
 
     @property
     def balance(self) -> float:

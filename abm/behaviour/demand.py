@@ -35,10 +35,37 @@ def utility_of_agency(
 
 
 @compiled
-def vacancy_probability(base: float, cycle: float, cycle_effect: float, free_places: float) -> float:
-    """Monthly probability that a vacancy opens, for an employer with ``free_places`` (R046).
+def vacancy_probability(
+    base: float, cycle: float, cycle_effect: float, free_places: float, hired: float, success_effect: float
+) -> float:
+    """Monthly probability that a vacancy opens, for an employer with ``free_places`` (R046, R055).
 
-    >>> vacancy_probability(0.02, 0.0, 0.5, 2.0)
+    Whoever has ``hired`` seconded people before asks more often, with less and less effect.
+
+    >>> vacancy_probability(0.02, 0.0, 0.5, 2.0, 0.0, 0.5)
     0.04
     """
-    return max(0.0, min(1.0, base * free_places * (1.0 + cycle_effect * cycle)))
+    success = success_effect * hired / (hired + 1.0)
+    return max(0.0, min(1.0, base * free_places * (1.0 + cycle_effect * cycle) * (1.0 + success)))
+
+
+@compiled
+def value_of_transparency(transparent: bool, coach_hours: float, usual_hours: float, value: float) -> float:
+    """What an open build-up of the fee is worth when guidance is in order (R060), euro per worked hour.
+
+    >>> value_of_transparency(True, 2.5, 5.0, 1.0)
+    0.5
+    """
+    return value * min(1.0, coach_hours / usual_hours) if transparent else 0.0
+
+
+@compiled
+def utility_of_trial(direct: float, doubt_cost: float, doubt_left: float, free_work: float) -> float:
+    """Worth of starting with a trial placement, in euro per worked hour (R011, R033).
+
+    A direct hire, of whose doubt only ``doubt_left`` (share) stays, after work that cost nothing.
+
+    >>> utility_of_trial(1.0, 2.0, 0.5, 0.3)
+    2.3
+    """
+    return direct + doubt_cost * (1.0 - doubt_left) + free_work

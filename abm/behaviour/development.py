@@ -1,7 +1,7 @@
 """How people grow at work and lose rhythm without it (C11, R096, R112-R114).
 
-What this leaves out: courses and certificates as separate things, and growth that carries
-over to one trade only (R113); health that changes for good.
+What this leaves out: certificates as things of their own, growth that carries over to one trade
+only (R113), and health that changes for good.
 """
 
 from __future__ import annotations
@@ -19,6 +19,19 @@ def growth_at_work(level: float, ceiling: float, rate: float, coach_bonus: float
     0.506
     """
     return level + max(0.0, ceiling - level) * min(1.0, rate * (1.0 + coach_bonus * coach))
+
+
+@compiled
+def growth_factor(trainer: bool, trainer_bonus: float, training: float, training_effect: float) -> float:
+    """How much faster people grow with a hirer that trains, and with courses (R013, R041, R113).
+
+    ``training`` in euro per month; ``training_effect`` is the gain in speed per euro.
+
+    >>> growth_factor(True, 0.5, 100.0, 0.002)
+    1.7
+    """
+    bonus = trainer_bonus if trainer else 0.0
+    return 1.0 + bonus + training * training_effect
 
 
 @compiled

@@ -4,8 +4,7 @@ All worth is in euro per worked hour, so that fee, wage cost, doubt and social m
 one scale. A hirer compares going on with hiring and with letting go; nothing here says how
 often anyone is hired.
 
-What this leaves out: bargaining about the fee, team effects, pay scales above the minimum wage
-(R034), and job carving (R037).
+What this leaves out: bargaining about the fee, and team effects.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from abm.engine import compiled
 from abm.exact import exponential
 
 SMALLEST_EXPONENT = -40.0  # beyond it the odds are nil to the last bit
-SECOND_LAST, LAST = 2, 3  # positions among four options
+THIRD, FOURTH, FIFTH = 2, 3, 4  # positions among five options
 UNAVAILABLE = -1.0e9  # utility of an option that is not there, in euro per worked hour
 
 
@@ -28,6 +27,28 @@ def value_of_output(
     8.47
     """
     return wage_value * output_factor * minimum_wage_per_hour / worked_share
+
+
+@compiled
+def productivity_in_tasks(wage_value: float, carved: bool, carving_gain: float) -> float:
+    """Share of full output that a person makes: more where tasks were put together for it (R037).
+
+    ``carving_gain`` is the share of the missing output that carving makes up for.
+
+    >>> productivity_in_tasks(0.5, True, 0.2), productivity_in_tasks(0.5, False, 0.2)
+    (0.6, 0.5)
+    """
+    return wage_value + carving_gain * (1.0 - wage_value) if carved else wage_value
+
+
+@compiled
+def considered_fee(fee: float, usual_fee: float, fee_weight: float) -> float:
+    """The fee as it weighs in a decision: all of its difference from the usual fee, or a part (R059).
+
+    >>> considered_fee(8.0, 10.0, 1.0), considered_fee(8.0, 10.0, 0.0)
+    (8.0, 10.0)
+    """
+    return usual_fee + fee_weight * (fee - usual_fee)
 
 
 @compiled
@@ -102,25 +123,30 @@ def utility_of_lending(
 
 
 @compiled
-def choose(luck: float, first: float, second: float, third: float, fourth: float, noise: float) -> int:
-    """Position (0 to 3) of the option taken among four, by ``luck`` in 0..1 (multinomial logit).
+def choose(
+    luck: float, first: float, second: float, third: float, fourth: float, fifth: float, noise: float
+) -> int:
+    """Position (0 to 4) of the option taken among five, by ``luck`` in 0..1 (multinomial logit).
 
-    ``noise`` is the scale of what the chooser knows and we do not. An option that is not there
-    has the utility ``UNAVAILABLE``.
+    ``noise`` is the scale of what the chooser knows and we do not; near nothing it is a
+    threshold: the best is taken. An option that is not there has the utility ``UNAVAILABLE``.
 
-    >>> [choose(luck, 1.0, 1.0, UNAVAILABLE, 1.0, 1.0) for luck in (0.1, 0.5, 0.9)]
+    >>> [choose(luck, 1.0, 1.0, UNAVAILABLE, 1.0, UNAVAILABLE, 1.0) for luck in (0.1, 0.5, 0.9)]
     [0, 1, 3]
     """
-    best = max(max(first, second), max(third, fourth))
+    best = max(max(max(first, second), max(third, fourth)), fifth)
     to_first = relative_odds(first, best, noise)
     to_second = to_first + relative_odds(second, best, noise)
     to_third = to_second + relative_odds(third, best, noise)
-    reached = luck * (to_third + relative_odds(fourth, best, noise))
+    to_fourth = to_third + relative_odds(fourth, best, noise)
+    reached = luck * (to_fourth + relative_odds(fifth, best, noise))
     if reached < to_first:
         return 0
     if reached < to_second:
         return 1
-    return SECOND_LAST if reached < to_third else LAST
+    if reached < to_third:
+        return THIRD
+    return FOURTH if reached < to_fourth else FIFTH
 
 
 @compiled

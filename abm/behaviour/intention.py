@@ -1,7 +1,7 @@
 """What a work company can learn about an employer's intention (R048-R054, B5).
 
-What this leaves out: bargaining over the declaration, the account manager's own judgement as a
-person, and knowledge shared between work companies (a counterfactual).
+What this leaves out: bargaining over the declaration, and the account manager's own judgement as a
+person.
 """
 
 from __future__ import annotations
@@ -71,7 +71,19 @@ def judged_conversion(
     if readings > 0.0:
         weight += probing_weight
         successes += probing_weight * max(0.0, min(1.0, prior_share + (reading - MIDDLE)))
+    if weight + ended == 0.0:
+        return prior_share
     return (successes + hired) / (weight + ended)
+
+
+@compiled
+def off_course(worth_of_hiring: float, worth_of_stopping: float) -> bool:
+    """Whether a placement no longer heads for a job: letting go is worth more by now (R056).
+
+    >>> off_course(-1.0, 0.5)
+    True
+    """
+    return worth_of_hiring < worth_of_stopping
 
 
 @compiled

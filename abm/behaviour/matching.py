@@ -26,3 +26,17 @@ def suitability(
         + wage_value_weight * wage_value
         + self_reliance_weight * self_reliance
     )
+
+
+@compiled
+def fit_in_form(match_quality: float, in_group: bool, physical: bool, group_fit: float) -> float:
+    """Match quality in the form of the placement (R106), in standard deviations.
+
+    A group suits physical limitations; intellectual and psychological ones fit alone.
+
+    >>> fit_in_form(0.0, True, True, 0.3), fit_in_form(0.0, True, False, 0.3), fit_in_form(0.5, False, True, 0.3)
+    (0.3, -0.3, 0.5)
+    """
+    if not in_group:
+        return match_quality
+    return match_quality + group_fit if physical else match_quality - group_fit

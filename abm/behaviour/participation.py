@@ -1,6 +1,6 @@
 """Who goes along with a secondment: person, work company and hirer at once (R119-R122, R101).
 
-What this leaves out: a voice in the choice of the place (R121, a counterfactual) and debts.
+What this leaves out: debts, and family.
 """
 
 from __future__ import annotations
@@ -35,17 +35,41 @@ def within_window(wage_value: float, lowest: float, highest: float) -> bool:
 
 @compiled
 def acceptance_probability(
-    income_gain: float, gain_scale: float, preference_fit: float, preference_effect: float, readiness: float
-) -> float:
+    income_gain: float, gain_scale: float, preference_fit: float, preference_effect: float, readiness: float,
+    prospect: float,
+) -> float:  # fmt: skip
     """Probability that a person goes along with a proposed place (R122, R124).
 
     ``income_gain`` in euro per month over benefit; ``preference_fit`` is 1 for the kind of
-    work the person wants, -1 for the other; ``readiness`` in log odds.
+    work the person wants, -1 for the other; ``readiness`` and ``prospect`` (below zero where no
+    job is held out, R042) in log odds.
 
-    >>> acceptance_probability(0.0, 200.0, 0.0, 0.5, 0.0)
+    >>> acceptance_probability(0.0, 200.0, 0.0, 0.5, 0.0, 0.0)
     0.5
     """
-    return logistic(readiness + income_gain / gain_scale + preference_effect * preference_fit)
+    return logistic(readiness + prospect + income_gain / gain_scale + preference_effect * preference_fit)
+
+
+@compiled
+def weight_of_wishes(preference_effect: float, voice: float, voice_effect: float) -> float:
+    """How much the kind of work that is wanted decides: more for who is told and may choose (R121).
+
+    >>> weight_of_wishes(0.4, 0.5, 2.0)
+    0.8
+    """
+    return preference_effect * (1.0 + voice * voice_effect)
+
+
+@compiled
+def can_work_outside(
+    wage_value: float, self_reliance: float, lowest: float, self_reliance_line: float
+) -> bool:
+    """Whether somebody of new sheltered work could work at a hirer at all (R115).
+
+    >>> can_work_outside(0.45, 0.4, 0.4, 0.5)
+    False
+    """
+    return wage_value >= lowest and self_reliance >= self_reliance_line
 
 
 @compiled

@@ -63,12 +63,15 @@ def _admit(world: Any, row: int, intends: bool, now: int) -> bool:
         reading = _probe(world, row, intends, levers.intention_probing, now)
         if reading < rules.intention_refusal_line:
             return False
-    if levers.intention_refuse_after > 0 and employer.spells_without_hire >= levers.intention_refuse_after:
+    without_hire = employer.spells_without_hire
+    if levers.intention_shared_register and employer.concern >= 0:
+        without_hire = world.concerns[employer.concern].spells_without_hire
+    if levers.intention_refuse_after > 0 and without_hire >= levers.intention_refuse_after:
         luck = chance.draw(chance.key(world.seed[0], Decision.ADMISSION, now), who)
         if luck >= rules.intention_second_chance:
             return False
     if levers.intention_track_record:
-        known = class_of(rules, employer, 0.0)
+        known = class_of(rules, levers, world.concerns, employer, 0.0)
         return known <= levers.intention_lowest_class
     return True
 
@@ -92,11 +95,18 @@ def _probe(world: Any, row: int, intends: bool, effort: float, now: int) -> floa
 
 
 @compiled
-def class_of(rules: Any, employer: Any, minimum_volume: float) -> int:
-    """Class of an employer by all the work company knows; E below ``minimum_volume`` spells."""
+def class_of(rules: Any, levers: Any, concerns: Any, employer: Any, minimum_volume: float) -> int:
+    """Class of an employer by all the work company knows; E below ``minimum_volume`` spells.
+
+    With a shared register it also knows the branches in other regions.
+    """
+    hired, ended = employer.spells_hired, employer.spells_ended
+    if levers.intention_shared_register and employer.concern >= 0:
+        concern = concerns[employer.concern]
+        hired, ended = concern.spells_hired, concern.spells_ended
     employer.judged_conversion = judged_conversion(
-        float(employer.spells_hired),
-        float(employer.spells_ended),
+        float(hired),
+        float(ended),
         employer.probing_score,
         float(employer.probes),
         rules.intention_prior_share,
@@ -105,7 +115,7 @@ def class_of(rules: Any, employer: Any, minimum_volume: float) -> int:
     )
     return judged_class(
         employer.judged_conversion,
-        float(employer.spells_ended),
+        float(ended),
         minimum_volume,
         rules.intention_class_a_from,
         rules.intention_class_b_from,

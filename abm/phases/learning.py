@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from abm.behaviour.learning import doubt
+from abm.behaviour.relation import relation_after_month, skill_after_training
 from abm.engine import compiled
 from abm.phases.intention_check import class_of
 
@@ -25,7 +26,20 @@ def learning(world: Any, now: int) -> None:
         employer = world.employers[row]
         first, last = world.neighbour_start[row], world.neighbour_start[row + 1]
         _update_beliefs(rules, world.employers, employer, world.neighbours[first:last])
-        employer.judged_class = class_of(rules, employer, rules.intention_minimum_volume)
+        levers = world.levers[world.work_companies[employer.work_company].lead_municipality]
+        employer.judged_class = class_of(
+            rules, levers, world.concerns, employer, rules.intention_minimum_volume
+        )
+        in_touch = employer.seconded > 0
+        employer.relation = relation_after_month(
+            employer.relation, in_touch, rules.relation_gain, rules.relation_loss
+        )
+        if in_touch and levers.guidance_employer_training > 0.0:
+            employer.guidance_skill = skill_after_training(
+                employer.guidance_skill,
+                levers.guidance_employer_training,
+                rules.development_training_skill_gain,
+            )
 
 
 @compiled

@@ -8,16 +8,27 @@ import numpy as np
 
 from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
+from abm.behaviour.holding import creaming
 from abm.behaviour.matching import suitability
-from abm.behaviour.participation import acceptance_probability
-from abm.calendar import NEVER
+from abm.behaviour.participation import acceptance_probability, weight_of_wishes
+from abm.behaviour.relation import eased, knowledge_of_fit
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.phases.demand import worth_of_direct_hire
-from abm.phases.intake import chain_is_broken, possible_term
-from abm.phases.prices import hours_share, starting_fee
-from abm.phases.transitions import employ, move
-from abm.vocabulary import Channel, ContractForm, Event, Reason, Route, State
+from abm.phases.intake import benefit_norm, net_wage
+from abm.phases.placing import begin_secondment, match_quality
+from abm.phases.prices import placement_result, starting_fee
+from abm.phases.transitions import employ, is_lent_in, move
+from abm.vocabulary import (
+    Channel,
+    ContractForm,
+    Event,
+    PlacementForm,
+    Reason,
+    Route,
+    Stance,
+    State,
+)
 
 _NOBODY = -1
 _ROUTES, _RANKS = 3, 3
@@ -27,29 +38,37 @@ _ROUTES, _RANKS = 3, 3
 def matching(world: Any, now: int) -> None:
     """Requests in an order of luck; each takes the best of the first people in the queue.
 
-    Queues (per work company and route) put idle people first, then those on insurance, then
-    those on benefit (R091), by luck within each. A person gets at most one place a month.
+    Queues (per work company and route) put people first who are idle or whose secondment is
+    about to end, then those on insurance, then those on benefit (R091), by luck within each. A
+    person gets at most one place a month.
     """
     queue, starts = _queues(world, now)
     for request in _requests(world, now):
         employer = world.employers[request]
-        route = Route.SECONDMENT
-        if employer.vacancy_channel == Channel.DIRECT_HIRE:
-            route = Route.DIRECT_HIRE
+        route = Route.DIRECT_HIRE
+        if employer.vacancy_channel == Channel.SECONDMENT:
+            route = Route.SECONDMENT
         first = (employer.work_company * _ROUTES + route) * _RANKS
         wanted = employer.people_wanted
         free = employer.places - employer.seconded - employer.employed
+        rules = world.rules[0]
+        hours = eased(rules.matching_hours_per_placement, employer.relation, rules.relation_hours_effect)
         for _ in range(min(wanted, free)):
             company = world.work_companies[employer.work_company]
-            if company.hours_available < world.rules[0].matching_hours_per_placement:
+            if company.hours_available < hours:
                 break
-            found = _best_candidate(world, request, queue, starts[first], starts[first + _RANKS])
+            found = _best_candidate(world, request, route, queue, starts[first], starts[first + _RANKS])
             if found < 0:
                 break
-            company.hours_available -= world.rules[0].matching_hours_per_placement
+            company.hours_available -= hours
             row = queue[found]
             queue[found] = _NOBODY
-            if _agree(world, request, row, route, now):
+            person = world.participants[row]
+            form = PlacementForm.INDIVIDUAL
+            grouped = world.levers[person.municipality].form_group and wanted >= rules.matching_group_size
+            if grouped and not is_lent_in(person.state):
+                form = PlacementForm.GROUP
+            if _agree(world, request, row, form, now):
                 employer.people_wanted -= 1
         if employer.people_wanted == 0:
             employer.vacancy_channel = Channel.NOBODY
@@ -65,7 +84,8 @@ def _requests(world: Any, now: int) -> Any:
     for row in range(len(world.employers)):
         employer = world.employers[row]
         admitted = employer.vacancy_channel == Channel.SECONDMENT and employer.admitted
-        if admitted or employer.vacancy_channel == Channel.DIRECT_HIRE:
+        other = employer.vacancy_channel == Channel.DIRECT_HIRE
+        if admitted or other or employer.vacancy_channel == Channel.TRIAL_PLACEMENT:
             rows[count] = row
             luck[count] = chance.draw(lottery, employer.identity)
             count += 1
@@ -86,7 +106,8 @@ def _queues(world: Any, now: int) -> Any:
         if person.route == Route.NONE:
             continue
         rank = _RANKS - 1
-        if person.state == State.IDLE or person.state == State.INTERNAL_WORK:
+        inside = person.state == State.IDLE or person.state == State.INTERNAL_WORK
+        if inside or is_lent_in(person.state):
             rank = 0
         elif person.state == State.UNEMPLOYMENT_INSURANCE or person.search_since == now:
             rank = 1
@@ -100,14 +121,7 @@ def _queues(world: Any, now: int) -> Any:
 
 
 @compiled
-def match_quality(world: Any, person: Any, employer: Any) -> float:
-    """True fit of a person with an employer: the same whenever the two meet."""
-    luck = chance.key(world.seed[0], Decision.MATCH_QUALITY, 0)
-    return chance.bell_pair(luck, person.identity, employer.identity)
-
-
-@compiled
-def _best_candidate(world: Any, request: int, queue: Any, first: int, last: int) -> int:
+def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int, last: int) -> int:
     """Place in the queue of the most suitable of the first people considered, or -1."""
     rules = world.rules[0]
     employer = world.employers[request]
@@ -117,17 +131,20 @@ def _best_candidate(world: Any, request: int, queue: Any, first: int, last: int)
         if row == _NOBODY:
             continue
         person = world.participants[row]
-        if person.last_employer == request:
+        if person.last_employer == request or person.employer == request:
             continue
+        levers = world.levers[person.municipality]
         fit = suitability(
             match_quality(world, person, employer),
             person.measured_wage_value,
             person.self_reliance,
-            rules.matching_knowledge,
+            _known_fit(rules, levers, employer, route),
             rules.matching_quality_weight,
             rules.matching_wage_value_weight,
             rules.matching_self_reliance_weight,
         )
+        if route == Route.SECONDMENT:
+            fit += _appeal_of_margin(rules, levers, person)
         if fit > best_fit:
             best, best_fit = place, fit
         seen += 1
@@ -137,71 +154,107 @@ def _best_candidate(world: Any, request: int, queue: Any, first: int, last: int)
 
 
 @compiled
-def _agree(world: Any, request: int, row: int, route: int, now: int) -> bool:
+def _known_fit(rules: Any, levers: Any, employer: Any, route: int) -> float:
+    """Share of the true fit that shows beforehand: relation and employer service help (R054, R135)."""
+    service = rules.participation_service_knowledge * levers.alternatives_employer_service
+    knowledge = rules.matching_knowledge
+    if route == Route.DIRECT_HIRE:
+        knowledge = min(1.0, knowledge + service)
+    return knowledge_of_fit(knowledge, employer.relation, rules.relation_knowledge_effect)
+
+
+@compiled
+def _appeal_of_margin(rules: Any, levers: Any, person: Any) -> float:
+    """What the work company's own margin adds to the choice of whom to second (R067)."""
+    if levers.governance_margin_weight <= 0.0:
+        return 0.0
+    fee = starting_fee(rules, levers, person.measured_wage_value, person.weekly_hours)
+    permanent = levers.duration_contract == ContractForm.PERMANENT
+    result = placement_result(rules, levers, fee, person.measured_wage_value, person.weekly_hours, permanent)
+    return creaming(result, levers.governance_margin_weight, rules.holding_creaming_scale)
+
+
+@compiled
+def _agree(world: Any, request: int, row: int, form: int, now: int) -> bool:
     """The proposed pair: the person goes along or not; for a direct hire the employer too."""
     rules = world.rules[0]
     employer, person = world.employers[request], world.participants[row]
+    levers = world.levers[person.municipality]
     if chance.draw(chance.key(world.seed[0], Decision.ACCEPTANCE, now), person.identity) >= _readiness(
-        rules, employer, person
+        rules, levers, employer, person
     ):
         return False
-    quality = match_quality(world, person, employer)
-    if route == Route.DIRECT_HIRE:
-        worth = worth_of_direct_hire(rules, employer, person.measured_wage_value)
-        worth += rules.hiring_quality_value * rules.matching_knowledge * quality
-        luck = chance.draw(chance.key(world.seed[0], Decision.HIRING_AT_START, now), person.identity)
-        if choose(luck, worth, 0.0, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise) != 0:
-            return False
-        employ(world, row, False, Reason.HIRED_DIRECTLY, request, now)
-        person.match_quality = quality
-        return True
-    return _second(world, request, row, quality, now)
+    if employer.vacancy_channel == Channel.TRIAL_PLACEMENT:
+        return _begin_trial(world, request, row, now)
+    if employer.vacancy_channel == Channel.DIRECT_HIRE:
+        return _hire(world, request, row, now)
+    if is_lent_in(person.state):
+        return _keep_place(world, request, row, now)
+    return begin_secondment(world, row, request, form, Reason.SECONDED, now)
 
 
 @compiled
-def _readiness(rules: Any, employer: Any, person: Any) -> float:
-    """Probability that the person goes along: income gain and the kind of work (R122, R124)."""
-    wage = hours_share(rules, person.weekly_hours) * rules.minimum_wage_month
-    norm = rules.benefit_norm_single_excluding_holiday_pay
-    if person.couple:
-        norm = rules.benefit_norm_couple_excluding_holiday_pay
+def _hire(world: Any, request: int, row: int, now: int) -> bool:
+    rules = world.rules[0]
+    employer, person = world.employers[request], world.participants[row]
+    levers = world.levers[person.municipality]
+    quality = match_quality(world, person, employer)
+    worth = worth_of_direct_hire(rules, levers, employer, person.measured_wage_value)
+    worth += rules.hiring_quality_value * _known_fit(rules, levers, employer, Route.DIRECT_HIRE) * quality
+    luck = chance.draw(chance.key(world.seed[0], Decision.HIRING_AT_START, now), person.identity)
+    if choose(luck, worth, 0.0, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise) != 0:
+        return False
+    employ(world, row, False, Reason.HIRED_DIRECTLY, request, now)
+    person.match_quality = quality
+    return True
+
+
+@compiled
+def _begin_trial(world: Any, request: int, row: int, now: int) -> bool:
+    """Work with benefit for some months, with a contract in view (B24)."""
+    employer, person = world.employers[request], world.participants[row]
+    months = world.levers[person.municipality].alternatives_trial_placement
+    if months == 0 or person.state == State.SUBSIDISED_JOB:
+        return False
+    move(world, row, State.TRIAL_PLACEMENT, Reason.TRIAL_STARTED, request, now)
+    person.placement_end = now + months
+    person.match_quality = match_quality(world, person, employer)
+    person.coach_share = world.rules[0].guidance_after_hire_share
+    world.events[now - world.first_month[0], person.municipality, Event.TRIALS] += 1
+    return True
+
+
+@compiled
+def _keep_place(world: Any, request: int, row: int, now: int) -> bool:
+    """A place is kept for somebody whose secondment is about to end (R097).
+
+    Where the end was not near but the placement off course, the hirer must now decide (R056).
+    """
+    person = world.participants[row]
+    person.next_employer = request
+    world.employers[request].seconded += 1
+    if person.seeks_next:
+        person.placement_end = min(person.placement_end, now + 1)
+    return True
+
+
+@compiled
+def _readiness(rules: Any, levers: Any, employer: Any, person: Any) -> float:
+    """Probability that the person goes along: income gain, prospect, kind of work (R042, R121-R124)."""
+    gain = max(0.0, net_wage(rules, person) - benefit_norm(rules, person))
+    if employer.vacancy_channel == Channel.TRIAL_PLACEMENT:
+        gain = 0.0
+    prospect = 0.0
+    if employer.stance == Stance.CONTRACT_DEPENDENT and employer.vacancy_channel == Channel.SECONDMENT:
+        prospect = -rules.participation_prospect_effect
     wanted = person.prefers_challenge == (employer.sector % 2 == 0)
     return acceptance_probability(
-        max(0.0, wage - norm),
+        gain,
         rules.participation_gain_scale,
         1.0 if wanted else -1.0,
-        rules.participation_preference_effect,
+        weight_of_wishes(
+            rules.participation_preference_effect, levers.selection_voice, rules.participation_voice_effect
+        ),
         rules.participation_readiness,
+        prospect,
     )
-
-
-@compiled
-def _second(world: Any, request: int, row: int, quality: float, now: int) -> bool:
-    """Start a secondment: term, contract with the work company, fee, coach."""
-    rules = world.rules[0]
-    person, employer = world.participants[row], world.employers[request]
-    levers = world.levers[person.municipality]
-    term = possible_term(rules, levers, person, now)
-    if term < levers.duration_minimum:
-        return False
-    if levers.duration_contract == ContractForm.PERMANENT:
-        person.contract_end = NEVER
-    else:
-        if chain_is_broken(rules, person, now):
-            person.contracts = 0
-            person.chain_start = now
-        under_contract = person.state == State.IDLE or person.state == State.INTERNAL_WORK
-        if not under_contract or person.contract_end < now + term:
-            person.contracts += 1
-            person.contract_end = now + term
-    move(world, row, State.SECONDED, Reason.SECONDED, request, now)
-    person.placement_end = now + term
-    person.fee_at_start = starting_fee(rules, levers, person.measured_wage_value, person.weekly_hours)
-    person.fee = person.fee_at_start
-    person.match_quality = quality
-    person.coach_share = 1.0
-    person.in_contact = True
-    person.secondments += 1
-    employer.spells_started += 1
-    world.events[now - world.first_month[0], person.municipality, Event.STARTS] += 1
-    return True

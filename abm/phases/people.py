@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from abm import chance
-from abm.behaviour.development import growth_at_work, loss_without_work, sick_next_month
+from abm.behaviour.development import growth_at_work, growth_factor, loss_without_work, sick_next_month
 from abm.chance import Decision
 from abm.engine import compiled
-from abm.phases.transitions import leave_register
-from abm.vocabulary import Reason, State
+from abm.phases.transitions import is_lent_in, leave_register
+from abm.vocabulary import Reason, Stance, State
 
 
 @compiled
@@ -36,18 +36,23 @@ def people(world: Any, now: int) -> None:
             onset = rules.absence_onset * person.sickness_proneness
             turn = chance.draw(sickness, person.identity)
             person.months_sick = int(sick_next_month(person.months_sick, onset, rules.absence_recovery, turn))
-            _develop(person, rules)
+            _develop(rules, world.levers[person.municipality], world.employers, person)
 
 
 @compiled
-def _develop(person: Any, rules: Any) -> None:
+def _develop(rules: Any, levers: Any, employers: Any, person: Any) -> None:
     ceiling = min(1.0, person.self_reliance_base + rules.development_self_reliance_gain)
     rate, bonus = rules.development_growth_rate, rules.development_coach_bonus
     if person.employer >= 0:
         coach = person.coach_share
+        trainer = employers[person.employer].stance == Stance.TRAINER
+        courses = levers.development_training if is_lent_in(person.state) else 0.0
+        rate *= growth_factor(
+            trainer, rules.development_trainer_bonus, courses, rules.development_training_effect
+        )
         person.wage_value = growth_at_work(person.wage_value, person.wage_value_ceiling, rate, bonus, coach)
         person.self_reliance = growth_at_work(person.self_reliance, ceiling, rate, bonus, coach)
-    elif person.state == State.INTERNAL_WORK:
+    elif _works_inside(person.state):
         person.self_reliance = growth_at_work(
             person.self_reliance, ceiling, rules.fallback_internal_repair, 0.0, 0.0
         )
@@ -55,3 +60,10 @@ def _develop(person: Any, rules: Any) -> None:
         loss, floor = rules.development_loss_rate, rules.development_loss_floor
         person.wage_value = loss_without_work(person.wage_value, person.wage_value_base, loss, floor)
         person.self_reliance = loss_without_work(person.self_reliance, person.self_reliance_base, loss, floor)
+
+
+@compiled
+def _works_inside(state: int) -> bool:
+    """Whether somebody works with the work company itself or on an unpaid trajectory (R094, R131)."""
+    sheltered = state == State.SHELTERED_WORK
+    return sheltered or state == State.INTERNAL_WORK or state == State.UNPAID_TRAJECTORY

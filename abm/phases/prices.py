@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from abm.behaviour.risk import weighs_more_than
 from abm.engine import compiled
 from abm.law.direct_employment import cost_per_worked_hour, direct_employment_cost
 from abm.law.employer_charges import statutory_charges
+from abm.law.facility import placement_margin
 from abm.law.hiring_incentive import hiring_incentive
 from abm.law.minimum_wage import full_wage, paid_hours, worked_hours
 from abm.law.tariff import agreed_fee, cost_covering_fee, market_fee
-from abm.law.wage_subsidy import wage_subsidy
-from abm.vocabulary import TariffBasis
+from abm.law.wage_subsidy import fixed_wage_subsidy, wage_subsidy
+from abm.vocabulary import Facility, TariffBasis
 
 
 @compiled
@@ -67,6 +69,17 @@ def subsidy(rules: Any, wage_value: float, share: float) -> float:
 
 
 @compiled
+def fixed_subsidy(rules: Any, share: float) -> float:
+    """Wage cost subsidy of the first months without measurement, in euro per month (B09)."""
+    return fixed_wage_subsidy(
+        share,
+        wage_of_full_week(rules),
+        rules.wage_subsidy_fixed_share,
+        rules.wage_subsidy_charge_compensation,
+    )
+
+
+@compiled
 def worked_per_month(rules: Any, weekly_hours: float) -> float:
     """Worked hours per month when not sick."""
     return worked_hours(
@@ -75,8 +88,8 @@ def worked_per_month(rules: Any, weekly_hours: float) -> float:
 
 
 @compiled
-def labour_cost_per_hour(rules: Any, wage_value: float, weekly_hours: float, permanent: bool) -> float:
-    """Cost of employing somebody directly with subsidy, in euro per worked hour (C2)."""
+def labour_cost_per_hour(rules: Any, granted: float, weekly_hours: float, permanent: bool) -> float:
+    """Cost of employing somebody with ``granted`` subsidy a month, in euro per worked hour (C2)."""
     share = hours_share(rules, weekly_hours)
     incentive = hiring_incentive(
         paid_hours(weekly_hours, rules.minimum_wage_weeks_per_year),
@@ -88,27 +101,68 @@ def labour_cost_per_hour(rules: Any, wage_value: float, weekly_hours: float, per
         wage_of_full_week(rules),
         charges(rules, permanent),
         transition_rate(rules, permanent),
-        subsidy(rules, wage_value, share),
+        granted,
         incentive,
     )
     return cost_per_worked_hour(cost, worked_per_month(rules, weekly_hours))
 
 
 @compiled
-def starting_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -> float:
-    """Fee agreed at the start or at a measurement, in euro per worked hour (C3)."""
+def is_private(rules: Any, levers: Any) -> bool:
+    """Whether a private agency carries the employment: by choice, or out of fear of risk (R070, R077)."""
+    chosen = levers.form_facility == Facility.PRIVATE
+    return chosen or weighs_more_than(levers.governance_risk_aversion, rules.risk_private_line)
+
+
+@compiled
+def usual_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -> float:
+    """The reference fee at level 1, in euro per worked hour (C3, B34-B36).
+
+    What makes temporary contracts dearer than permanent ones goes in as far as it is passed on
+    (R062): nothing before 2020, when both cost the same (R061).
+    """
     if levers.tariff_basis == TariffBasis.MARKET_CONFORM:
         full_week = paid_hours(rules.minimum_wage_full_week_hours, rules.minimum_wage_weeks_per_year)
-        reference = market_fee(wage_value, rules.minimum_wage_month, full_week, rules.tariff_agency_factor)
-    else:
-        share = hours_share(rules, weekly_hours)
-        reference = cost_covering_fee(
-            share,
-            wage_of_full_week(rules),
-            charges(rules, False),
-            transition_rate(rules, False),
-            subsidy(rules, wage_value, share),
-            rules.tariff_overhead_share,
-            worked_per_month(rules, weekly_hours),
-        )
+        return market_fee(wage_value, rules.minimum_wage_month, full_week, rules.tariff_agency_factor)
+    if levers.tariff_basis == TariffBasis.FLAT:
+        wage_value = rules.demand_expected_wage_value
+    passed = levers.tariff_pass_through
+    share = hours_share(rules, weekly_hours)
+    fee = cost_covering_fee(
+        share,
+        wage_of_full_week(rules),
+        passed * charges(rules, False) + (1.0 - passed) * charges(rules, True),
+        passed * transition_rate(rules, False) + (1.0 - passed) * transition_rate(rules, True),
+        subsidy(rules, wage_value, share),
+        rules.tariff_overhead_share,
+        worked_per_month(rules, weekly_hours),
+    )
+    return fee * (1.0 + rules.agency_work_private_markup) if is_private(rules, levers) else fee
+
+
+@compiled
+def starting_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -> float:
+    """Fee agreed at the start or at a measurement, in euro per worked hour (C3)."""
+    reference = usual_fee(rules, levers, wage_value, weekly_hours)
     return agreed_fee(reference, levers.tariff_level, levers.tariff_surcharge)
+
+
+@compiled
+def placement_result(
+    rules: Any, levers: Any, fee: float, wage_value: float, weekly_hours: float, permanent: bool
+) -> float:
+    """Monthly result of the work company on a placement, guidance left out, in euro (C5-C6)."""
+    share = hours_share(rules, weekly_hours)
+    granted = subsidy(rules, wage_value, share)
+    wage = share * wage_of_full_week(rules)
+    cost = wage * (1.0 + charges(rules, permanent) + transition_rate(rules, permanent))
+    return placement_margin(
+        fee,
+        worked_per_month(rules, weekly_hours),
+        0.0,
+        granted,
+        cost,
+        wage,
+        rules.tariff_overhead_share * (cost - granted),
+        0.0,
+    )

@@ -10,7 +10,7 @@ from abm.behaviour.separation import dropout_burden, guidance_received, hazard, 
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.law.chain_rule import another_temporary_contract_allowed
-from abm.phases.transitions import become_unemployed, move
+from abm.phases.transitions import become_unemployed, is_regular, move
 from abm.phases.worth import worth_of_hiring, worth_of_stopping
 from abm.vocabulary import Reason, State
 
@@ -25,7 +25,7 @@ def regular_jobs(world: Any, now: int) -> None:
     renewal = chance.key(world.seed[0], Decision.RENEWAL, now)
     for row in range(len(world.participants)):
         person = world.participants[row]
-        if person.state != State.REGULAR_TEMPORARY and person.state != State.REGULAR_PERMANENT:
+        if not is_regular(person.state):
             continue
         if now >= person.coached_until:
             person.coach_share = 0.0
@@ -76,7 +76,7 @@ def _renew(world: Any, row: int, luck: float, now: int) -> None:
     ):
         temporary = worth_of_hiring(rules, employer, person, False)
     end = worth_of_stopping(rules, world.levers[person.municipality], employer)
-    chosen = choose(luck, permanent, temporary, end, UNAVAILABLE, rules.hiring_noise)
+    chosen = choose(luck, permanent, temporary, end, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise)
     if chosen == _PERMANENT:
         move(world, row, State.REGULAR_PERMANENT, Reason.MADE_PERMANENT, person.employer, now)
     elif chosen == _TEMPORARY:

@@ -6,35 +6,47 @@ from typing import Any
 
 from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
+from abm.behaviour.holding import holds_back
+from abm.behaviour.intention import off_course
 from abm.behaviour.separation import guidance_received, hazard, performance_burden
 from abm.calendar import NEVER
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.law.chain_rule import another_temporary_contract_allowed
-from abm.phases.transitions import employ, end_placement
+from abm.money import Purpose, work_company_spends
+from abm.phases.intake import agreed_months, longest_contracts, longest_months
+from abm.phases.placing import end_placement
+from abm.phases.prices import placement_result
+from abm.phases.transitions import employ, is_lent_in
 from abm.phases.worth import worth_of_hiring, worth_of_lending, worth_of_stopping
-from abm.vocabulary import ContractForm, Reason, State
+from abm.vocabulary import ContractForm, Event, Reason, Stance, State, TargetGroup
 
 _NONE = -1
-_PERMANENT, _TEMPORARY, _STOP = 0, 1, 3  # positions among the options of a review
+_PERMANENT, _TEMPORARY, _GO_ON, _STOP = 0, 1, 2, 3  # positions among the options of a review
 
 
 @compiled
 def reviews(world: Any, now: int) -> None:
     """Early ends by cause (R090), then the hirer's decision on its dates (C4, R039)."""
+    rules = world.rules[0]
     early = chance.key(world.seed[0], Decision.EARLY_END, now)
     decision = chance.key(world.seed[0], Decision.REVIEW, now)
     for row in range(len(world.participants)):
         person = world.participants[row]
-        if person.state != State.SECONDED or person.since == now:
+        if not is_lent_in(person.state) or person.since == now:
             continue
         hirer = world.employers[person.employer]
-        reason = _reason_to_end(world.rules[0], hirer, person, chance.draw(early, person.identity))
+        reason = _reason_to_end(rules, hirer, person, chance.draw(early, person.identity))
         if reason != _NONE:
             end_placement(world, row, reason, now)
             continue
+        months = now - person.since
+        interval = world.levers[person.municipality].intention_monitoring
+        if interval > 0 and months % interval == 0 and not person.seeks_next:
+            _monitor(world, person, hirer, now)
         at_the_end = now >= person.placement_end
-        if at_the_end or _is_review_month(world.rules[0], now - person.since):
+        dearer = person.fee_raised and rules.hiring_reviews_at_remeasurement > 0.0
+        if at_the_end or dearer or _is_review_month(rules, months):
             _decide(world, row, at_the_end, chance.draw(decision, person.identity), now)
 
 
@@ -76,6 +88,24 @@ def _reason_to_end(rules: Any, hirer: Any, person: Any, luck: float) -> int:
 
 
 @compiled
+def _monitor(world: Any, person: Any, hirer: Any, now: int) -> None:
+    """Is the placement still on course for a job? If not, look for the next hirer in time (R056)."""
+    rules, levers = world.rules[0], world.levers[person.municipality]
+    hours = rules.intention_monitoring_hours
+    world.work_companies[person.work_company].hours_available -= hours
+    cost = hours * rules.guidance_coach_tariff
+    work_company_spends(world, person.work_company, Purpose.MONITORING, cost, now)
+    luck = chance.draw(chance.key(world.seed[0], Decision.MONITORING, now), person.identity)
+    if luck >= rules.intention_early_action:
+        return
+    permanent = worth_of_hiring(rules, hirer, person, True)
+    temporary = worth_of_hiring(rules, hirer, person, False)
+    if off_course(max(permanent, temporary), worth_of_stopping(rules, levers, hirer)):
+        person.seeks_next = True
+        world.events[now - world.first_month[0], person.municipality, Event.OFF_COURSE] += 1
+
+
+@compiled
 def _decide(world: Any, row: int, at_the_end: bool, luck: float, now: int) -> None:
     """Hire for good, hire for a time, go on lending, or stop: the worth of each decides."""
     rules = world.rules[0]
@@ -85,35 +115,69 @@ def _decide(world: Any, row: int, at_the_end: bool, luck: float, now: int) -> No
     permanent = worth_of_hiring(rules, hirer, person, True)
     temporary = worth_of_hiring(rules, hirer, person, False)
     stop = worth_of_stopping(rules, levers, hirer)
+    rotates = hirer.stance == Stance.TRAINER and now - person.since >= rules.hiring_rotation_months
+    if rotates:
+        stop += rules.hiring_rotation_value
     extension = _possible_extension(rules, levers, person, now) if at_the_end else 1
-    go_on = worth_of_lending(rules, hirer, person) if extension > 0 else UNAVAILABLE
-    chosen = choose(luck, permanent, temporary, go_on, stop, rules.hiring_noise)
+    go_on = worth_of_lending(rules, levers, hirer, person) if extension > 0 else UNAVAILABLE
+    chosen = choose(luck, permanent, temporary, go_on, stop, UNAVAILABLE, rules.hiring_noise)
     if chosen == _PERMANENT or chosen == _TEMPORARY:
-        employ(world, row, chosen == _PERMANENT, Reason.HIRED_BY_HIRER, person.employer, now)
-    elif chosen == _STOP:
-        reason = Reason.LIMIT_REACHED if at_the_end else Reason.HIRER_STOPPED
+        if extension > 0 and _is_held(rules, levers, person):
+            world.events[now - world.first_month[0], person.municipality, Event.HELD] += 1
+            chosen = _GO_ON
+        else:
+            employ(world, row, chosen == _PERMANENT, Reason.HIRED_BY_HIRER, person.employer, now)
+            return
+    if chosen == _STOP:
+        reason = Reason.HIRER_STOPPED
+        if rotates:
+            reason = Reason.ROTATED
+        elif at_the_end:
+            reason = Reason.LIMIT_REACHED
         end_placement(world, row, reason, now)
     elif at_the_end:
-        person.placement_end = now + extension
-        if levers.duration_contract == ContractForm.EQUAL:
-            if person.contract_end < person.placement_end:
-                person.contract_end = person.placement_end
-                person.contracts += 1
-        else:
-            person.contract_end = NEVER
+        _prolong(levers, person, now + extension)
+
+
+@compiled
+def _is_held(rules: Any, levers: Any, person: Any) -> bool:
+    """Whether the work company keeps somebody seconded for the money (R067)."""
+    weight = levers.governance_margin_weight
+    if weight <= 0.0:
+        return False
+    permanent = levers.duration_contract == ContractForm.PERMANENT
+    result = placement_result(
+        rules, levers, person.fee, person.measured_wage_value, person.weekly_hours, permanent
+    )
+    return holds_back(result, weight, rules.holding_months_held, rules.holding_outflow_value)
+
+
+@compiled
+def _prolong(levers: Any, person: Any, end: int) -> None:
+    person.placement_end = end
+    if person.target_group == TargetGroup.NEW_SHELTERED:
+        return
+    if levers.duration_contract == ContractForm.EQUAL:
+        if person.contract_end < end:
+            person.contract_end = end
+            person.contracts += 1
+    else:
+        person.contract_end = NEVER
 
 
 @compiled
 def _possible_extension(rules: Any, levers: Any, person: Any, now: int) -> int:
     """Months by which the placement can be prolonged under the limit and the chain rule."""
+    if person.state == State.AGENCY_WORK:
+        return max(0, int(rules.agency_work_longest_months) - (now - person.since))
+    if person.target_group == TargetGroup.NEW_SHELTERED:
+        return int(rules.fallback_standard_term)  # the aim is to keep the place (R117)
     room = levers.duration_maximum - (now - person.since)
     if levers.duration_contract == ContractForm.EQUAL:
+        longest = longest_months(rules, levers)
         if not another_temporary_contract_allowed(
-            person.contracts,
-            now - person.chain_start,
-            int(rules.chain_rule_maximum_contracts),
-            int(rules.chain_rule_maximum_months),
+            person.contracts, now - person.chain_start, longest_contracts(rules, levers), longest
         ):
             return 0
-        room = min(room, person.chain_start + int(rules.chain_rule_maximum_months) - now)
-    return max(0, min(room, int(rules.fallback_standard_term)))
+        room = min(room, person.chain_start + longest - now)
+    return max(0, min(room, agreed_months(rules, levers)))

@@ -6,21 +6,29 @@ from typing import Any
 
 from abm.calendar import NEVER
 from abm.engine import compiled
+from abm.law.agency_work import paid_share
 from abm.law.benefit import supplementary_benefit
 from abm.law.hiring_incentive import hiring_incentive
 from abm.law.minimum_wage import paid_hours
 from abm.law.sickness import sickness_reimbursement
+from abm.law.subsidised_job import supplement_per_month
 from abm.law.unemployment_insurance import unemployment_benefit
 from abm.money import Purpose, cents, new_bill, settle
+from abm.phases.intake import benefit_norm, net_wage
 from abm.phases.prices import (
     charges,
+    fixed_subsidy,
     hours_share,
+    is_private,
     subsidy,
     transition_rate,
+    usual_fee,
     wage_of_full_week,
     worked_per_month,
 )
-from abm.vocabulary import State
+from abm.phases.transitions import is_lent_in, is_regular
+from abm.phases.worth import output
+from abm.vocabulary import Event, PlacementForm, Reason, Stance, State
 
 
 @compiled
@@ -31,15 +39,18 @@ def settlement(world: Any, now: int) -> None:
     remembered = int(rules.unemployment_insurance_reference_weeks * 12.0 / rules.minimum_wage_weeks_per_year)
     bill = new_bill()
     for person in world.participants:
-        if person.state == State.EXPECTED or person.state == State.GONE:
-            world.stocks[month, person.municipality, person.state] += 1
-            continue
-        _draw_up(rules, world.levers[person.municipality], person, bill, now)
-        settle(world, person, bill, month)
         world.stocks[month, person.municipality, person.state] += 1
-        paid_work = 0
-        if person.state != State.BENEFIT and person.state != State.UNEMPLOYMENT_INSURANCE:
-            paid_work = 1
+        if person.state == State.EXPECTED or person.state == State.GONE:
+            continue
+        levers = world.levers[person.municipality]
+        _draw_up(rules, levers, world.employers, person, bill, now)
+        counts = world.events[month, person.municipality]
+        _count(rules, levers, world.employers, person, bill, counts, now)
+        before = person.balance
+        settle(world, person, bill, month)
+        counts[Event.INCOME_CHANGE] += abs(person.balance - before - person.income)
+        person.income = person.balance - before
+        paid_work = 1 if _is_paid_work(person.state) else 0
         person.work_history = ((person.work_history << 1) | paid_work) & ((1 << remembered) - 1)
         if person.employer >= 0:
             person.months_placed += 1
@@ -49,27 +60,75 @@ def settlement(world: Any, now: int) -> None:
 
 
 @compiled
-def _draw_up(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
-    if person.state == State.BENEFIT:
-        _bill_benefit(rules, levers, person, bill, now)
-    elif person.state == State.UNEMPLOYMENT_INSURANCE:
-        _bill_insurance(rules, levers, person, bill, now)
-    elif person.state == State.REGULAR_TEMPORARY or person.state == State.REGULAR_PERMANENT:
-        _bill_regular_job(rules, levers, person, bill, now)
-        _bill_supplement(rules, levers, person, bill, now)
-    else:
-        _bill_contract_with_work_company(rules, levers, person, bill, now)
-        _bill_supplement(rules, levers, person, bill, now)
+def _is_paid_work(state: int) -> bool:
+    if state == State.BENEFIT or state == State.UNEMPLOYMENT_INSURANCE:
+        return False
+    return state != State.TRIAL_PLACEMENT and state != State.UNPAID_TRAJECTORY
 
 
 @compiled
-def _bill_benefit(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
+def _count(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, counts: Any, now: int) -> None:
+    """What is measured of a person's month beside the money: output, security, leak (R044, R128)."""
+    if person.contract_end > now and _is_paid_work(person.state):
+        counts[Event.SECURED_MONTHS] += min(person.contract_end - now, int(rules.hiring_secured_horizon))
+        counts[Event.OFF_BENEFIT] += bill[Purpose.BENEFIT] == 0
+    if person.employer < 0:
+        return
+    employer = employers[person.employer]
+    if employer.stance == Stance.OPPORTUNIST:
+        leaked = bill[Purpose.SUBSIDY_TO_WORK_COMPANY] + bill[Purpose.SUBSIDY_TO_EMPLOYER]
+        counts[Event.SUBSIDY_LEAK] += leaked + bill[Purpose.BENEFIT] * (person.state == State.TRIAL_PLACEMENT)
+    if person.months_sick == 0:
+        made = output(rules, employer, person.wage_value) * worked_per_month(rules, person.weekly_hours)
+        if person.state == State.AGENCY_WORK:
+            made *= paid_share(employer.prosperous, rules.agency_work_slack_share)
+        counts[Event.OUTPUT] += cents(made)
+    if is_lent_in(person.state):
+        cost_price = usual_fee(rules, levers, person.measured_wage_value, person.weekly_hours)
+        counts[Event.FEE_BELOW_COST] += person.fee < cost_price
+
+
+@compiled
+def _draw_up(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, now: int) -> None:
+    service = levers.alternatives_employer_service
+    if service > 0.0:
+        bill[Purpose.EMPLOYER_SERVICE] += cents(service * rules.participation_service_cost)
+    if person.state == State.BENEFIT:
+        _bill_benefit(rules, bill)
+    elif person.state == State.TRIAL_PLACEMENT:
+        _bill_benefit(rules, bill)
+        _bill_coach(rules, levers, person.coach_share, bill)
+    elif person.state == State.UNPAID_TRAJECTORY:
+        _bill_benefit(rules, bill)
+        _bill_coach(rules, levers, 1.0, bill)
+    elif person.state == State.UNEMPLOYMENT_INSURANCE:
+        _bill_insurance(rules, levers, person, bill)
+    elif is_regular(person.state):
+        _bill_regular_job(rules, levers, person, bill, now)
+        _bill_supplement(rules, person, bill)
+    elif person.state == State.SUBSIDISED_JOB:
+        _bill_subsidised_job(rules, levers, person, bill)
+        _bill_supplement(rules, person, bill)
+    elif person.state == State.AGENCY_WORK:
+        share = paid_share(employers[person.employer].prosperous, rules.agency_work_slack_share)
+        _bill_agency_work(rules, levers, person, share, bill)
+        _bill_supplement(rules, person, bill)
+    elif person.state == State.SHELTERED_WORK:
+        _bill_sheltered_work(rules, person, bill)
+        _bill_supplement(rules, person, bill)
+    else:
+        _bill_contract_with_work_company(rules, levers, person, bill, now)
+        _bill_supplement(rules, person, bill)
+
+
+@compiled
+def _bill_benefit(rules: Any, bill: Any) -> None:
     bill[Purpose.BENEFIT] += cents(rules.benefit_municipal_cost_per_year / 12.0)
     bill[Purpose.BENEFIT_EXECUTION] += cents(rules.benefit_execution_cost_per_year / 12.0)
 
 
 @compiled
-def _bill_insurance(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
+def _bill_insurance(rules: Any, levers: Any, person: Any, bill: Any) -> None:
     wage = hours_share(rules, person.weekly_hours) * wage_of_full_week(rules)
     benefit = unemployment_benefit(
         person.insurance_months,
@@ -84,12 +143,9 @@ def _bill_insurance(rules: Any, levers: Any, person: Any, bill: Any, now: int) -
 
 
 @compiled
-def _bill_supplement(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
+def _bill_supplement(rules: Any, person: Any, bill: Any) -> None:
     """Benefit on top of a small job (R102); net is taken as gross at this level (C9)."""
-    norm = rules.benefit_norm_single_excluding_holiday_pay
-    if person.couple:
-        norm = rules.benefit_norm_couple_excluding_holiday_pay
-    wage = hours_share(rules, person.weekly_hours) * rules.minimum_wage_month
+    norm, wage = benefit_norm(rules, person), net_wage(rules, person)
     if wage < norm:
         supplement = supplementary_benefit(
             norm, wage, rules.benefit_disregard_share, rules.benefit_disregard_maximum
@@ -111,18 +167,28 @@ def _reimbursement(rules: Any, person: Any, wage: float) -> float:
 
 
 @compiled
-def _bill_regular_job(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
-    """Wage, charges, subsidy or sickness benefit, hiring incentive, coaching after the hire (C2)."""
-    share = hours_share(rules, person.weekly_hours)
-    wage = share * wage_of_full_week(rules)
-    permanent = person.state == State.REGULAR_PERMANENT
+def _bill_wage_of_employer(rules: Any, person: Any, granted: float, permanent: bool, bill: Any) -> None:
+    """Wage and charges, with the subsidy or, when sick, the benefit that replaces it (C2, B10)."""
+    wage = hours_share(rules, person.weekly_hours) * wage_of_full_week(rules)
     bill[Purpose.REGULAR_WAGE] += cents(wage)
     bill[Purpose.REGULAR_CHARGES] += cents(wage * charges(rules, permanent))
     if person.months_sick > 0:
         bill[Purpose.REIMBURSEMENT_TO_EMPLOYER] += cents(_reimbursement(rules, person, wage))
     else:
-        granted = subsidy(rules, person.measured_wage_value, share)
         bill[Purpose.SUBSIDY_TO_EMPLOYER] += cents(granted)
+
+
+@compiled
+def _bill_regular_job(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
+    """Wage, charges, subsidy or sickness benefit, hiring incentive, coaching after the hire (C2)."""
+    share = hours_share(rules, person.weekly_hours)
+    granted = subsidy(rules, person.measured_wage_value, share)
+    new = (
+        person.start_reason == Reason.HIRED_DIRECTLY and now - person.since < rules.wage_subsidy_fixed_months
+    )
+    if levers.alternatives_fixed_subsidy and new:
+        granted = fixed_subsidy(rules, share)
+    _bill_wage_of_employer(rules, person, granted, person.state == State.REGULAR_PERMANENT, bill)
     if person.months_placed < rules.hiring_incentive_months:
         paid = paid_hours(person.weekly_hours, rules.minimum_wage_weeks_per_year)
         incentive = hiring_incentive(
@@ -131,6 +197,36 @@ def _bill_regular_job(rules: Any, levers: Any, person: Any, bill: Any, now: int)
         bill[Purpose.HIRING_INCENTIVE] += cents(incentive)
     if now < person.coached_until:
         _bill_coach(rules, levers, person.coach_share, bill)
+
+
+@compiled
+def _bill_subsidised_job(rules: Any, levers: Any, person: Any, bill: Any) -> None:
+    """A subsidised job: wage by its employer, with subsidy, supplement and coaching (R132-R133)."""
+    granted = subsidy(rules, person.measured_wage_value, hours_share(rules, person.weekly_hours))
+    _bill_wage_of_employer(rules, person, granted, False, bill)
+    supplement = supplement_per_month(
+        person.couple, rules.subsidised_job_single_amount, rules.subsidised_job_couple_amount
+    )
+    bill[Purpose.SUBSIDISED_JOB_SUPPLEMENT] += cents(supplement)
+    _bill_coach(rules, levers, 1.0, bill)
+
+
+@compiled
+def _bill_agency_work(rules: Any, levers: Any, person: Any, share: float, bill: Any) -> None:
+    """The temp construct: hours worked are paid, and sickness is not the work company's (R079)."""
+    hours = hours_share(rules, person.weekly_hours)
+    wage = hours * wage_of_full_week(rules)
+    if person.months_sick > 0:
+        bill[Purpose.SICKNESS_BENEFIT] += cents(_reimbursement(rules, person, wage))
+        return
+    granted = share * subsidy(rules, person.measured_wage_value, hours)
+    social = share * wage * charges(rules, False)
+    bill[Purpose.SECONDED_WAGE] += cents(share * wage)
+    bill[Purpose.SECONDED_CHARGES] += cents(social)
+    bill[Purpose.SUBSIDY_TO_WORK_COMPANY] += cents(granted)
+    bill[Purpose.FEE] += cents(share * person.fee * worked_per_month(rules, person.weekly_hours))
+    bill[Purpose.OVERHEAD] += cents(rules.tariff_overhead_share * (share * wage + social - granted))
+    _bill_coach(rules, levers, person.coach_share, bill)
 
 
 @compiled
@@ -157,5 +253,57 @@ def _bill_contract_with_work_company(rules: Any, levers: Any, person: Any, bill:
         bill[Purpose.SUBSIDY_TO_WORK_COMPANY] += cents(paid)
     if person.state == State.INTERNAL_WORK:
         bill[Purpose.INTERNAL_WORK] += cents(rules.fallback_internal_work_cost)
-    coach = person.coach_share if person.state == State.SECONDED else 1.0
-    _bill_coach(rules, levers, coach, bill)
+    if person.state == State.SECONDED:
+        _bill_efforts(rules, levers, person, bill)
+    else:
+        _bill_coach(rules, levers, 1.0, bill)
+    if is_private(rules, levers):
+        _pass_on_result(bill)
+
+
+@compiled
+def _bill_sheltered_work(rules: Any, person: Any, bill: Any) -> None:
+    """A sheltered place is in the service of the municipality, which pays it all (R027, R116)."""
+    wage = hours_share(rules, person.weekly_hours) * wage_of_full_week(rules)
+    bill[Purpose.SHELTERED_WAGE] += cents(wage)
+    bill[Purpose.SHELTERED_CHARGES] += cents(wage * charges(rules, True))
+    bill[Purpose.SHELTERED_GUIDANCE] += cents(rules.guidance_sheltered_cost)
+    if person.months_sick > 0:
+        bill[Purpose.SHELTERED_REIMBURSEMENT] += cents(_reimbursement(rules, person, wage))
+
+
+@compiled
+def _bill_efforts(rules: Any, levers: Any, person: Any, bill: Any) -> None:
+    """Coach, foreman, courses and training of the hirer while somebody is placed (R104, R109-R113)."""
+    _bill_coach(rules, levers, person.coach_share, bill)
+    if person.form == PlacementForm.GROUP:
+        bill[Purpose.FOREMAN] += cents(rules.guidance_foreman_cost)
+    if levers.guidance_integration > 0.0:
+        hours = levers.guidance_integration * rules.guidance_integration_hours
+        bill[Purpose.COACHING] += cents(hours * rules.guidance_coach_tariff)
+    if levers.guidance_employer_training > 0.0:
+        cost = levers.guidance_employer_training * rules.guidance_employer_training_cost
+        bill[Purpose.EMPLOYER_TRAINING] += cents(cost)
+    if levers.development_training > 0.0:
+        shared = rules.development_training_by_employer * levers.development_training
+        bill[Purpose.TRAINING_BY_EMPLOYER] += cents(shared)
+        bill[Purpose.TRAINING] += cents(levers.development_training - shared)
+
+
+@compiled
+def _pass_on_result(bill: Any) -> None:
+    """A private agency takes over what the employment yields or costs: no risk is left (R077)."""
+    received = (
+        bill[Purpose.FEE]
+        + bill[Purpose.SUBSIDY_TO_WORK_COMPANY]
+        + bill[Purpose.REIMBURSEMENT_TO_WORK_COMPANY]
+    )
+    paid = (
+        bill[Purpose.SECONDED_WAGE]
+        + bill[Purpose.SECONDED_CHARGES]
+        + bill[Purpose.TRANSITION_PAYMENT]
+        + bill[Purpose.OVERHEAD]
+        + bill[Purpose.INTERNAL_WORK]
+        + bill[Purpose.FOREMAN]
+    )
+    bill[Purpose.INTERMEDIARY_RESULT] += received - paid

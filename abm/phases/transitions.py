@@ -14,31 +14,69 @@ _NOBODY = -1
 
 
 @compiled
+def is_lent_in(state: int) -> bool:
+    """Whether somebody works with a hirer on a contract with the work company."""
+    return state == State.SECONDED or state == State.AGENCY_WORK
+
+
+@compiled
+def is_regular(state: int) -> bool:
+    """Whether somebody is in the service of a regular employer."""
+    return state == State.REGULAR_TEMPORARY or state == State.REGULAR_PERMANENT
+
+
+@compiled
+def occupy(employer: Any, state: int, change: int) -> None:
+    """Count a place taken (1) or given back (-1); a subsidised job is additional and takes none."""
+    if is_regular(state):
+        employer.employed += change
+    elif is_lent_in(state) or state == State.TRIAL_PLACEMENT:
+        employer.seconded += change
+
+
+@compiled
+def release_next_place(world: Any, person: Any) -> None:
+    """Give back the place that a next hirer kept free."""
+    if person.next_employer >= 0:
+        world.employers[person.next_employer].seconded -= 1
+        person.next_employer = _NOBODY
+    person.seeks_next = False
+
+
+@compiled
 def move(world: Any, row: int, state: int, reason: int, employer: int, now: int) -> None:
     """Leave the present place, if any, and take up another; ``employer`` -1 is none."""
     person = world.participants[row]
     was, left = person.state, person.employer
     change_state(world, row, state, reason, now)
+    _count(world.municipalities[person.municipality], was, state)
+    release_next_place(world, person)
     if left >= 0:
-        if was == State.SECONDED:
-            world.employers[left].seconded -= 1
-        else:
-            world.employers[left].employed -= 1
+        occupy(world.employers[left], was, -1)
     if left != employer:
         person.months_placed = 0
         person.months_sick_placed = 0
         person.integration = 0.0
         if left >= 0:
             person.last_employer = left
-    if state != State.SECONDED:
+    if not is_lent_in(state):
         person.fee_at_start = 0.0
         person.fee = 0.0
+        person.form = 0
     person.employer = employer
     if employer >= 0:
-        if state == State.SECONDED:
-            world.employers[employer].seconded += 1
-        else:
-            world.employers[employer].employed += 1
+        occupy(world.employers[employer], state, 1)
+
+
+@compiled
+def _count(municipality: Any, was: int, state: int) -> None:
+    """What a municipality looks back on when it reconsiders (R028)."""
+    worked = is_lent_in(was) or is_regular(was)
+    if state == State.BENEFIT and was != State.EXPECTED:
+        municipality.relapses += was == State.UNEMPLOYMENT_INSURANCE or worked
+    elif not worked:
+        municipality.placements += is_lent_in(state) or is_regular(state)
+        municipality.direct_placements += is_regular(state)
 
 
 @compiled
@@ -49,7 +87,7 @@ def become_unemployed(world: Any, row: int, reason: int, known: bool, now: int) 
     """
     person = world.participants[row]
     rules = world.rules[0]
-    if person.state == State.REGULAR_TEMPORARY or person.state == State.REGULAR_PERMANENT:
+    if is_regular(person.state):
         person.contracts = 0  # a chain with another employer is no link in the work company's
     months = 0
     history = person.work_history
@@ -71,21 +109,10 @@ def become_unemployed(world: Any, row: int, reason: int, known: bool, now: int) 
 
 
 @compiled
-def end_placement(world: Any, row: int, reason: int, now: int) -> None:
-    """End of a secondment without a job here: idle while the contract runs, else unemployed.
-
-    The work company remembers the spell (R053).
-    """
-    person = world.participants[row]
-    hirer = world.employers[person.employer]
-    hirer.spells_ended += 1
-    hirer.spells_without_hire += 1
-    person.placement_end = NEVER
-    if person.contract_end > now:
-        move(world, row, State.IDLE, reason, _NOBODY, now)
-        person.search_since = now
-    else:
-        end_contract(world, row, reason, now)
+def back_to_benefit(world: Any, row: int, reason: int, now: int) -> None:
+    """End of unpaid work with benefit: the benefit goes on, and so does the search."""
+    move(world, row, State.BENEFIT, reason, _NOBODY, now)
+    world.participants[row].placement_end = NEVER
 
 
 @compiled
@@ -104,8 +131,22 @@ def leave_register(world: Any, row: int, reason: int, now: int) -> None:
 
 
 @compiled
+def remember_spell(world: Any, hirer: int, hired: bool) -> None:
+    """The work company remembers how a secondment ended (R053); so does the hirer's concern."""
+    employer = world.employers[hirer]
+    employer.spells_ended += 1
+    employer.spells_hired += hired
+    employer.spells_without_hire = 0 if hired else employer.spells_without_hire + 1
+    if employer.concern >= 0:
+        concern = world.concerns[employer.concern]
+        concern.spells_ended += 1
+        concern.spells_hired += hired
+        concern.spells_without_hire = 0 if hired else concern.spells_without_hire + 1
+
+
+@compiled
 def employ(world: Any, row: int, permanent: bool, reason: int, employer: int, now: int) -> None:
-    """Start a regular job with ``employer``, coached for as long as the policy says (R072)."""
+    """Start a regular job with ``employer``, coached for as long as the policy says (R072, R135)."""
     person = world.participants[row]
     rules, levers = world.rules[0], world.levers[person.municipality]
     same = person.employer == employer
@@ -118,12 +159,10 @@ def employ(world: Any, row: int, permanent: bool, reason: int, employer: int, no
     person.placement_end = NEVER
     person.contracts = 1
     person.chain_start = now
-    person.coached_until = now + levers.guidance_months_after_hire
+    service = int(levers.alternatives_employer_service * rules.participation_service_months)
+    person.coached_until = now + levers.guidance_months_after_hire + service
     person.secondments = 0
     if not same:
         person.coach_share = rules.guidance_after_hire_share
     if reason == Reason.HIRED_BY_HIRER:
-        hirer = world.employers[employer]
-        hirer.spells_ended += 1
-        hirer.spells_hired += 1
-        hirer.spells_without_hire = 0
+        remember_spell(world, employer, True)

@@ -1,0 +1,148 @@
+"""Phase 7: the ways without secondment - trial placement, unpaid trajectory, subsidised job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from abm import chance
+from abm.behaviour.hiring import UNAVAILABLE, choose
+from abm.calendar import NEVER
+from abm.chance import Decision
+from abm.engine import compiled
+from abm.phases.placing import match_quality
+from abm.phases.transitions import back_to_benefit, become_unemployed, employ, move
+from abm.phases.worth import worth_of_hiring, worth_of_stopping
+from abm.vocabulary import Reason, State, TargetGroup
+
+_NOBODY = -1
+_PERMANENT, _TEMPORARY = 0, 1  # positions among the options of an employer
+
+
+@compiled
+def alternatives(world: Any, now: int) -> None:
+    """Trials, trajectories and subsidised jobs that end, then those that begin (R131-R135)."""
+    trial = chance.key(world.seed[0], Decision.TRIAL_END, now)
+    subsidised = chance.key(world.seed[0], Decision.SUBSIDISED_END, now)
+    for row in range(len(world.participants)):
+        person = world.participants[row]
+        if person.state == State.TRIAL_PLACEMENT:
+            if now >= person.placement_end:
+                _end_trial(world, row, chance.draw(trial, person.identity), now)
+        elif person.state == State.UNPAID_TRAJECTORY:
+            if now - person.since >= world.rules[0].participation_trajectory_months:
+                back_to_benefit(world, row, Reason.TRAJECTORY_ENDED, now)
+        elif person.state == State.SUBSIDISED_JOB:
+            _review_subsidised(world, row, chance.draw(subsidised, person.identity), now)
+    _begin_trajectories(world, now)
+    _begin_subsidised_jobs(world, now)
+
+
+@compiled
+def _end_trial(world: Any, row: int, luck: float, now: int) -> None:
+    """The employer keeps its promise of a contract, or does not (B24, B59)."""
+    rules, person = world.rules[0], world.participants[row]
+    employer = world.employers[person.employer]
+    levers = world.levers[person.municipality]
+    permanent = worth_of_hiring(rules, employer, person, True)
+    temporary = worth_of_hiring(rules, employer, person, False)
+    stop = worth_of_stopping(rules, levers, employer)
+    chosen = choose(luck, permanent, temporary, UNAVAILABLE, stop, UNAVAILABLE, rules.hiring_noise)
+    if chosen == _PERMANENT or chosen == _TEMPORARY:
+        employ(world, row, chosen == _PERMANENT, Reason.HIRED_AFTER_TRIAL, person.employer, now)
+    else:
+        back_to_benefit(world, row, Reason.TRIAL_ENDED, now)
+
+
+@compiled
+def _review_subsidised(world: Any, row: int, luck: float, now: int) -> None:
+    """Once a year the subsidised employer may hire; after the longest time it ends (R133-R134)."""
+    rules, person = world.rules[0], world.participants[row]
+    at_the_end = now >= person.placement_end
+    months = now - person.since
+    if months == 0 or not (at_the_end or months % int(rules.hiring_third_review) == 0):
+        return
+    host = world.employers[person.employer]
+    if host.seconded + host.employed < host.places:
+        permanent = worth_of_hiring(rules, host, person, True)
+        temporary = worth_of_hiring(rules, host, person, False)
+        chosen = choose(luck, permanent, temporary, UNAVAILABLE, 0.0, UNAVAILABLE, rules.hiring_noise)
+        if chosen == _PERMANENT or chosen == _TEMPORARY:
+            reason = Reason.HIRED_BY_SUBSIDISED_EMPLOYER
+            employ(world, row, chosen == _PERMANENT, reason, person.employer, now)
+            return
+    if at_the_end:
+        become_unemployed(world, row, Reason.SUBSIDISED_ENDED, True, now)
+
+
+@compiled
+def _begin_trajectories(world: Any, now: int) -> None:
+    """Some of the people on benefit start an unpaid trajectory (R131)."""
+    entry = chance.key(world.seed[0], Decision.TRAJECTORY, now)
+    for row in range(len(world.participants)):
+        person = world.participants[row]
+        share = world.levers[person.municipality].alternatives_unpaid_trajectory
+        if share > 0.0 and _may_begin(person) and chance.draw(entry, person.identity) < share:
+            move(world, row, State.UNPAID_TRAJECTORY, Reason.TRAJECTORY_STARTED, _NOBODY, now)
+
+
+@compiled
+def _may_begin(person: Any) -> bool:
+    followed = person.in_contact and person.months_sick == 0
+    return followed and person.state == State.BENEFIT and person.target_group == TargetGroup.JOB_AGREEMENT
+
+
+@compiled
+def _begin_subsidised_jobs(world: Any, now: int) -> None:
+    """Free subsidised jobs go by lot to people who have long been on benefit (R132-R133)."""
+    towns = len(world.levers)
+    offered = False
+    for row in range(towns):
+        offered = offered or world.levers[row].alternatives_subsidised_jobs > 0
+    if not offered:
+        return
+    present = np.zeros(towns, np.int64)
+    taken = np.zeros(towns, np.int64)
+    waiting = np.zeros(towns, np.int64)
+    for person in world.participants:
+        town = person.municipality
+        present[town] += person.state != State.EXPECTED and person.state != State.GONE
+        taken[town] += person.state == State.SUBSIDISED_JOB
+        waiting[town] += _is_long_on_benefit(world.rules[0], person, now)
+    entry = chance.key(world.seed[0], Decision.SUBSIDISED_ENTRY, now)
+    for row in range(len(world.participants)):
+        person = world.participants[row]
+        town = person.municipality
+        places = world.levers[town].alternatives_subsidised_jobs * present[town] // PER_THOUSAND
+        if places <= taken[town] or not _is_long_on_benefit(world.rules[0], person, now):
+            continue
+        if chance.draw(entry, person.identity) < (places - taken[town]) / max(1, waiting[town]):
+            _begin_subsidised_job(world, row, now)
+
+
+PER_THOUSAND = 1000
+
+
+@compiled
+def _is_long_on_benefit(rules: Any, person: Any, now: int) -> bool:
+    return _may_begin(person) and now - person.since >= rules.participation_subsidised_months
+
+
+@compiled
+def _begin_subsidised_job(world: Any, row: int, now: int) -> None:
+    """With a public employer of the region, found by lot; the post is additional (R133)."""
+    person = world.participants[row]
+    employers = len(world.employers)
+    luck = chance.draw(chance.key(world.seed[0], Decision.SUBSIDISED_HOST, now), person.identity)
+    first = int(luck * employers)
+    for step in range(employers):
+        host = (first + step) % employers
+        employer = world.employers[host]
+        if employer.public and employer.work_company == person.work_company:
+            move(world, row, State.SUBSIDISED_JOB, Reason.SUBSIDISED_STARTED, host, now)
+            person.placement_end = now + int(world.rules[0].subsidised_job_longest_months)
+            person.contract_end = NEVER
+            person.coach_share = 1.0
+            person.match_quality = match_quality(world, person, employer)
+            return
