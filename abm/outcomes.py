@@ -172,6 +172,26 @@ class History:
         place = np.searchsorted(key + spells["start"], moment, side="right") - 1
         return float(np.isin(spells["state"][place], REGULAR).mean())
 
+    def mean_months_at_work(self, horizon: int, states: tuple[State, ...] = WORKING) -> float:
+        """Mean months in ``states`` in the ``horizon`` months after a secondment starts.
+
+        Only starts that can be followed so long.
+        """
+        spells = self.spells
+        starts = spells["start"][self.secondments]
+        followed = self.secondments[starts + horizon <= self.now]
+        if len(followed) == 0:
+            return float("nan")
+        working = np.isin(spells["state"], states)
+        months = np.where(working, spells["end"] - spells["start"], 0)
+        before = np.cumsum(months) - months
+        key = spells["row"].astype(np.int64) * _ROWS_APART
+        moment = spells["start"][followed].astype(np.int64) + horizon
+        place = np.searchsorted(key + spells["start"], key[followed] + moment - 1, side="right") - 1
+        running = np.minimum(moment, spells["end"][place]) - spells["start"][place]
+        until = before[place] + np.where(working[place], running, 0)
+        return float((until - before[followed]).mean())
+
     def durable_jobs(self) -> int:
         """Regular jobs begun in the run after which the person was at work for a year on end."""
         ends = self.spells["end"].copy()
@@ -412,6 +432,24 @@ _DECLARED = (
         "per 1,000 person-years",
         "secondments of the run that ended in a job with the hirer",
         lambda history: 1000.0 * ratio(_hires(history), history.person_years),
+    ),
+    Outcome(
+        "work_within_36_months",
+        "months at work in the three years after the start",
+        "maanden aan het werk in de drie jaar na de start",
+        "months",
+        "mean months at work with an employer, seconded or in a regular job, in the 36 months after "
+        "the start of a secondment; only starts that can be followed so long",
+        lambda history: history.mean_months_at_work(36),
+    ),
+    Outcome(
+        "regular_work_within_36_months",
+        "months in a regular job in the three years after the start",
+        "maanden in een reguliere baan in de drie jaar na de start",
+        "months",
+        "mean months in a regular job in the 36 months after the start of a secondment; only starts "
+        "that can be followed so long",
+        lambda history: history.mean_months_at_work(36, REGULAR),
     ),
     Outcome(
         "hanging",

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from abm.calendar import parse_month
-from abm.errors import InputError
+from abm.errors import InputError, unknown
 from abm.parameters import Ledger, first_fault, load_ledger
-from abm.policy import LeverValue, find_file, find_lever, read_toml
+from abm.policy import LeverValue, find_file, find_lever, read_toml, shipped
 
 
 class MunicipalityEntry(BaseModel):
@@ -43,6 +43,8 @@ class Scenario(BaseModel):
     name: str
     meaning: str
     meaning_dutch: str = ""
+    evidence: tuple[str, ...] = ()
+    counterfactual: bool = False
     start: str = "2021-01"
     law: Literal["frozen", "dated"] = "frozen"
     burn_in_months: Annotated[int, Field(ge=0, le=600)] = 60
@@ -100,14 +102,36 @@ def _read_levers(levers: dict[str, Any], where: str) -> dict[str, LeverValue]:
     return {name: find_lever(name, where).read(value, where) for name, value in levers.items()}
 
 
+def _on_its_base(content: dict[str, Any], where: str) -> dict[str, Any]:
+    own = {key: value for key, value in content.items() if key != "based_on"}
+    known = shipped("scenarios")
+    if content["based_on"] not in known:
+        raise unknown("scenario to be based on", str(content["based_on"]), known, where)
+    base = read_toml(known[content["based_on"]])
+    if "based_on" in base:
+        raise InputError(f"{where}: {content['based_on']!r} is itself based on another; name that one")
+    everywhere = own.get("levers", {})
+    if "municipality" not in own and isinstance(everywhere, dict):
+        own["municipality"] = [
+            {**entry, "levers": {**entry.get("levers", {}), **everywhere}} for entry in base["municipality"]
+        ]
+    return {**base, **own}
+
+
 def load_scenario(name: str | Path) -> Scenario:
     """A shipped scenario by name, or one from a TOML file of your own.
+
+    A file may say ``based_on`` and name a shipped scenario: what it leaves out is taken from
+    there, and its levers hold for every municipality.
 
     Raises InputError for an unknown name, a broken file or a value that does not fit.
     """
     path = find_file("scenario", "scenarios", name)
+    content = read_toml(path)
+    if "based_on" in content:
+        content = _on_its_base(content, path.name)
     try:
-        scenario = Scenario(name=path.stem, **read_toml(path))
+        scenario = Scenario(name=path.stem, **content)
     except (ValidationError, TypeError) as fault:
         raise InputError(f"{path.name}: {first_fault(fault)}") from None
     return scenario.checked(path.name)

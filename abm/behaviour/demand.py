@@ -69,3 +69,13 @@ def utility_of_trial(direct: float, doubt_cost: float, doubt_left: float, free_w
     2.3
     """
     return direct + doubt_cost * (1.0 - doubt_left) + free_work
+
+
+@compiled
+def cost_of_visible_lack(self_reliance: float, line: float, cost: float) -> float:
+    """Believed cost of somebody unknown who visibly cannot hold their own yet (R015, R030), euro per hour.
+
+    >>> round(cost_of_visible_lack(0.3, 0.45, 10.0), 2), cost_of_visible_lack(0.6, 0.45, 10.0)
+    (1.5, 0.0)
+    """
+    return cost * max(0.0, line - self_reliance)

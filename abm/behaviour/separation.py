@@ -63,10 +63,22 @@ def dropout_burden(
 
 
 @compiled
-def guidance_received(coach_share: float, guidance_skill: float) -> float:
+def guidance_received(coach_share: float, coaching: float, guidance_skill: float) -> float:
     """Guidance that reaches the person: from the coach, the rest as good as the employer's skill.
 
-    >>> guidance_received(0.5, 0.4)
+    ``coaching`` is what the coach's hours do, 1 at the usual number (R108).
+
+    >>> guidance_received(0.5, 1.0, 0.4)
     0.7
     """
-    return coach_share + (1.0 - coach_share) * guidance_skill
+    return coach_share * coaching + (1.0 - coach_share) * guidance_skill
+
+
+@compiled
+def coaching_strength(coach_hours: float, usual_hours: float) -> float:
+    """What a number of coach hours does: 0 without, 1 at the usual number, never 2 (R108, B32).
+
+    >>> coaching_strength(0.0, 5.0), coaching_strength(5.0, 5.0)
+    (0.0, 1.0)
+    """
+    return (coach_hours + coach_hours) / (coach_hours + usual_hours)

@@ -8,7 +8,6 @@ import numpy as np
 
 from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
-from abm.calendar import NEVER
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.phases.placing import match_quality
@@ -104,21 +103,25 @@ def _begin_subsidised_jobs(world: Any, now: int) -> None:
         return
     present = np.zeros(towns, np.int64)
     taken = np.zeros(towns, np.int64)
-    waiting = np.zeros(towns, np.int64)
-    for person in world.participants:
-        town = person.municipality
-        present[town] += person.state != State.EXPECTED and person.state != State.GONE
-        taken[town] += person.state == State.SUBSIDISED_JOB
-        waiting[town] += _is_long_on_benefit(world.rules[0], person, now)
+    rows = np.empty(len(world.participants), np.int64)
+    luck = np.empty(len(world.participants))
+    waiting = 0
     entry = chance.key(world.seed[0], Decision.SUBSIDISED_ENTRY, now)
     for row in range(len(world.participants)):
         person = world.participants[row]
-        town = person.municipality
+        present[person.municipality] += person.state != State.EXPECTED and person.state != State.GONE
+        taken[person.municipality] += person.state == State.SUBSIDISED_JOB
+        if _is_long_on_benefit(world.rules[0], person, now):
+            rows[waiting] = row
+            luck[waiting] = chance.draw(entry, person.identity)
+            waiting += 1
+    homes = world.participants["municipality"][rows[:waiting]]
+    order, starts = chance.in_order_of_luck(homes, luck[:waiting], towns)
+    for town in range(towns):
         places = world.levers[town].alternatives_subsidised_jobs * present[town] // PER_THOUSAND
-        if places <= taken[town] or not _is_long_on_benefit(world.rules[0], person, now):
-            continue
-        if chance.draw(entry, person.identity) < (places - taken[town]) / max(1, waiting[town]):
-            _begin_subsidised_job(world, row, now)
+        last = min(starts[town + 1], starts[town] + max(0, places - taken[town]))
+        for place in range(starts[town], last):
+            _begin_subsidised_job(world, rows[order[place]], now)
 
 
 PER_THOUSAND = 1000
@@ -133,16 +136,19 @@ def _is_long_on_benefit(rules: Any, person: Any, now: int) -> bool:
 def _begin_subsidised_job(world: Any, row: int, now: int) -> None:
     """With a public employer of the region, found by lot; the post is additional (R133)."""
     person = world.participants[row]
-    employers = len(world.employers)
-    luck = chance.draw(chance.key(world.seed[0], Decision.SUBSIDISED_HOST, now), person.identity)
-    first = int(luck * employers)
-    for step in range(employers):
-        host = (first + step) % employers
+    hosts = np.empty(len(world.employers), np.int64)
+    count = 0
+    for host in range(len(world.employers)):
         employer = world.employers[host]
         if employer.public and employer.work_company == person.work_company:
-            move(world, row, State.SUBSIDISED_JOB, Reason.SUBSIDISED_STARTED, host, now)
-            person.placement_end = now + int(world.rules[0].subsidised_job_longest_months)
-            person.contract_end = NEVER
-            person.coach_share = 1.0
-            person.match_quality = match_quality(world, person, employer)
-            return
+            hosts[count] = host
+            count += 1
+    if count == 0:
+        return
+    luck = chance.draw(chance.key(world.seed[0], Decision.SUBSIDISED_HOST, now), person.identity)
+    host = hosts[int(luck * count)]
+    move(world, row, State.SUBSIDISED_JOB, Reason.SUBSIDISED_STARTED, host, now)
+    person.placement_end = now + int(world.rules[0].subsidised_job_longest_months)
+    person.contract_end = person.placement_end
+    person.coach_share = 1.0
+    person.match_quality = match_quality(world, person, world.employers[host])

@@ -122,7 +122,7 @@ def _choose_channel(world: Any, employer: Any, lead: int, now: int) -> int:
     )
     trial = UNAVAILABLE
     if levers.alternatives_trial_placement > 0:
-        trial = _worth_of_trial(rules, levers, employer, direct)
+        trial = worth_of_trial(rules, levers, employer, direct)
     luck = chance.draw(chance.key(world.seed[0], Decision.CHANNEL, now), employer.identity)
     return choose(luck, lending, direct, agency, trial, 0.0, rules.demand_noise)
 
@@ -172,7 +172,7 @@ def worth_of_direct_hire(rules: Any, levers: Any, employer: Any, wage_value: flo
 
 
 @compiled
-def _worth_of_trial(rules: Any, levers: Any, employer: Any, direct: float) -> float:
+def worth_of_trial(rules: Any, levers: Any, employer: Any, direct: float) -> float:
     """Worth of trying out first, with benefit paid on: the other form that employers want (R033)."""
     months = float(levers.alternatives_trial_placement)
     free = min(1.0, months / rules.hiring_temporary_months)

@@ -82,8 +82,8 @@ def _route_ahead(rules: Any, levers: Any, person: Any, now: int) -> int:
     near = person.placement_end - now <= levers.fallback_notice and person.placement_end > now
     if not near and not person.seeks_next:
         return Route.NONE
-    left = possible_term(rules, levers, person, now) - (person.placement_end - now)
-    return Route.SECONDMENT if left >= levers.duration_minimum else Route.NONE
+    next_term = possible_term(rules, levers, person, person.placement_end)
+    return Route.SECONDMENT if next_term >= levers.duration_minimum else Route.NONE
 
 
 @compiled

@@ -7,14 +7,15 @@ from typing import Any
 import numpy as np
 
 from abm import chance
-from abm.behaviour.hiring import UNAVAILABLE, choose
+from abm.behaviour.demand import cost_of_visible_lack
+from abm.behaviour.hiring import UNAVAILABLE, choose, remaining_doubt
 from abm.behaviour.holding import creaming
 from abm.behaviour.matching import suitability
 from abm.behaviour.participation import acceptance_probability, weight_of_wishes
 from abm.behaviour.relation import eased, knowledge_of_fit
 from abm.chance import Decision
 from abm.engine import compiled
-from abm.phases.demand import worth_of_direct_hire
+from abm.phases.demand import worth_of_direct_hire, worth_of_trial
 from abm.phases.intake import benefit_norm, net_wage
 from abm.phases.placing import begin_secondment, match_quality
 from abm.phases.prices import placement_result, starting_fee
@@ -184,9 +185,7 @@ def _agree(world: Any, request: int, row: int, form: int, now: int) -> bool:
         rules, levers, employer, person
     ):
         return False
-    if employer.vacancy_channel == Channel.TRIAL_PLACEMENT:
-        return _begin_trial(world, request, row, now)
-    if employer.vacancy_channel == Channel.DIRECT_HIRE:
+    if employer.vacancy_channel != Channel.SECONDMENT:
         return _hire(world, request, row, now)
     if is_lent_in(person.state):
         return _keep_place(world, request, row, now)
@@ -195,33 +194,43 @@ def _agree(world: Any, request: int, row: int, form: int, now: int) -> bool:
 
 @compiled
 def _hire(world: Any, request: int, row: int, now: int) -> bool:
+    """The employer takes this person on, at once or on trial, or does not."""
     rules = world.rules[0]
     employer, person = world.employers[request], world.participants[row]
     levers = world.levers[person.municipality]
     quality = match_quality(world, person, employer)
     worth = worth_of_direct_hire(rules, levers, employer, person.measured_wage_value)
     worth += rules.hiring_quality_value * _known_fit(rules, levers, employer, Route.DIRECT_HIRE) * quality
+    lack = cost_of_visible_lack(
+        person.self_reliance, rules.participation_direct_self_reliance, rules.demand_visible_lack_cost
+    )
+    months = levers.alternatives_trial_placement
+    on_trial = employer.vacancy_channel == Channel.TRIAL_PLACEMENT
+    if on_trial:
+        if months == 0 or person.state == State.SUBSIDISED_JOB:
+            return False
+        worth = worth_of_trial(rules, levers, employer, worth)
+        lack = remaining_doubt(lack, float(months), rules.hiring_months_to_halve_doubt)
+    worth -= lack
     luck = chance.draw(chance.key(world.seed[0], Decision.HIRING_AT_START, now), person.identity)
     if choose(luck, worth, 0.0, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise) != 0:
         return False
-    employ(world, row, False, Reason.HIRED_DIRECTLY, request, now)
+    if on_trial:
+        _begin_trial(world, request, row, now)
+    else:
+        employ(world, row, False, Reason.HIRED_DIRECTLY, request, now)
     person.match_quality = quality
     return True
 
 
 @compiled
-def _begin_trial(world: Any, request: int, row: int, now: int) -> bool:
+def _begin_trial(world: Any, request: int, row: int, now: int) -> None:
     """Work with benefit for some months, with a contract in view (B24)."""
-    employer, person = world.employers[request], world.participants[row]
-    months = world.levers[person.municipality].alternatives_trial_placement
-    if months == 0 or person.state == State.SUBSIDISED_JOB:
-        return False
+    person = world.participants[row]
     move(world, row, State.TRIAL_PLACEMENT, Reason.TRIAL_STARTED, request, now)
-    person.placement_end = now + months
-    person.match_quality = match_quality(world, person, employer)
+    person.placement_end = now + world.levers[person.municipality].alternatives_trial_placement
     person.coach_share = world.rules[0].guidance_after_hire_share
     world.events[now - world.first_month[0], person.municipality, Event.TRIALS] += 1
-    return True
 
 
 @compiled

@@ -6,6 +6,7 @@ from typing import Any
 
 from abm import chance
 from abm.behaviour.development import growth_at_work, growth_factor, loss_without_work, sick_next_month
+from abm.behaviour.separation import coaching_strength
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.phases.transitions import is_lent_in, leave_register
@@ -44,7 +45,8 @@ def _develop(rules: Any, levers: Any, employers: Any, person: Any) -> None:
     ceiling = min(1.0, person.self_reliance_base + rules.development_self_reliance_gain)
     rate, bonus = rules.development_growth_rate, rules.development_coach_bonus
     if person.employer >= 0:
-        coach = person.coach_share
+        hours = levers.guidance_coach_hours
+        coach = person.coach_share * coaching_strength(hours, rules.demand_usual_coach_hours)
         trainer = employers[person.employer].stance == Stance.TRAINER
         courses = levers.development_training if is_lent_in(person.state) else 0.0
         rate *= growth_factor(

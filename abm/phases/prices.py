@@ -144,6 +144,8 @@ def usual_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -
 def starting_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -> float:
     """Fee agreed at the start or at a measurement, in euro per worked hour (C3)."""
     reference = usual_fee(rules, levers, wage_value, weekly_hours)
+    if is_private(rules, levers):  # a private agency asks what covers its cost
+        return agreed_fee(reference, max(1.0, levers.tariff_level), levers.tariff_surcharge)
     return agreed_fee(reference, levers.tariff_level, levers.tariff_surcharge)
 
 

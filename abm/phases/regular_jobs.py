@@ -6,7 +6,14 @@ from typing import Any
 
 from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
-from abm.behaviour.separation import dropout_burden, guidance_received, hazard, performance_burden
+from abm.behaviour.separation import (
+    coaching_strength,
+    dropout_burden,
+    guidance_received,
+    hazard,
+    performance_burden,
+)
+from abm.calendar import NEVER
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.law.chain_rule import another_temporary_contract_allowed
@@ -29,7 +36,9 @@ def regular_jobs(world: Any, now: int) -> None:
             continue
         if now >= person.coached_until:
             person.coach_share = 0.0
-        risk = _dropout_hazard(rules, world.employers[person.employer], person, now)
+        risk = _dropout_hazard(
+            rules, world.levers[person.municipality], world.employers[person.employer], person, now
+        )
         if chance.draw(dropout, person.identity) < risk:
             become_unemployed(world, row, Reason.DROPPED_OUT, now < person.coached_until, now)
         elif person.state == State.REGULAR_TEMPORARY and now >= person.contract_end:
@@ -37,12 +46,16 @@ def regular_jobs(world: Any, now: int) -> None:
 
 
 @compiled
-def _dropout_hazard(rules: Any, employer: Any, person: Any, now: int) -> float:
+def _dropout_hazard(rules: Any, levers: Any, employer: Any, person: Any, now: int) -> float:
     coached = now < person.coached_until
     performance = performance_burden(
         person.match_quality,
         person.self_reliance,
-        guidance_received(person.coach_share, employer.guidance_skill),
+        guidance_received(
+            person.coach_share,
+            coaching_strength(levers.guidance_coach_hours, rules.demand_usual_coach_hours),
+            employer.guidance_skill,
+        ),
         rules.separation_quality_effect,
         rules.separation_self_reliance_effect,
         rules.separation_support_effect,
@@ -79,6 +92,7 @@ def _renew(world: Any, row: int, luck: float, now: int) -> None:
     chosen = choose(luck, permanent, temporary, end, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise)
     if chosen == _PERMANENT:
         move(world, row, State.REGULAR_PERMANENT, Reason.MADE_PERMANENT, person.employer, now)
+        person.contract_end = NEVER
     elif chosen == _TEMPORARY:
         person.contracts += 1
         chain_end = person.chain_start + int(rules.chain_rule_maximum_months)

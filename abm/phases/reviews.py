@@ -8,7 +8,7 @@ from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
 from abm.behaviour.holding import holds_back
 from abm.behaviour.intention import off_course
-from abm.behaviour.separation import guidance_received, hazard, performance_burden
+from abm.behaviour.separation import coaching_strength, guidance_received, hazard, performance_burden
 from abm.calendar import NEVER
 from abm.chance import Decision
 from abm.engine import compiled
@@ -17,7 +17,7 @@ from abm.money import Purpose, work_company_spends
 from abm.phases.intake import agreed_months, longest_contracts, longest_months
 from abm.phases.placing import end_placement
 from abm.phases.prices import placement_result
-from abm.phases.transitions import employ, is_lent_in
+from abm.phases.transitions import employ, is_lent_in, release_next_place
 from abm.phases.worth import worth_of_hiring, worth_of_lending, worth_of_stopping
 from abm.vocabulary import ContractForm, Event, Reason, Stance, State, TargetGroup
 
@@ -36,13 +36,16 @@ def reviews(world: Any, now: int) -> None:
         if not is_lent_in(person.state) or person.since == now:
             continue
         hirer = world.employers[person.employer]
-        reason = _reason_to_end(rules, hirer, person, chance.draw(early, person.identity))
+        reason = _reason_to_end(
+            rules, world.levers[person.municipality], hirer, person, chance.draw(early, person.identity)
+        )
         if reason != _NONE:
             end_placement(world, row, reason, now)
             continue
         months = now - person.since
         interval = world.levers[person.municipality].intention_monitoring
-        if interval > 0 and months % interval == 0 and not person.seeks_next:
+        aims_at_job = person.target_group == TargetGroup.JOB_AGREEMENT
+        if interval > 0 and months % interval == 0 and aims_at_job and not person.seeks_next:
             _monitor(world, person, hirer, now)
         at_the_end = now >= person.placement_end
         dearer = person.fee_raised and rules.hiring_reviews_at_remeasurement > 0.0
@@ -58,12 +61,16 @@ def _is_review_month(rules: Any, months: int) -> bool:
 
 
 @compiled
-def _reason_to_end(rules: Any, hirer: Any, person: Any, luck: float) -> int:
+def _reason_to_end(rules: Any, levers: Any, hirer: Any, person: Any, luck: float) -> int:
     """One draw against the causes of an early end, one after the other; -1 for none (R090)."""
     burden = performance_burden(
         person.match_quality,
         person.self_reliance,
-        guidance_received(person.coach_share, hirer.guidance_skill),
+        guidance_received(
+            person.coach_share,
+            coaching_strength(levers.guidance_coach_hours, rules.demand_usual_coach_hours),
+            hirer.guidance_skill,
+        ),
         rules.separation_quality_effect,
         rules.separation_self_reliance_effect,
         rules.separation_support_effect,
@@ -136,6 +143,7 @@ def _decide(world: Any, row: int, at_the_end: bool, luck: float, now: int) -> No
             reason = Reason.LIMIT_REACHED
         end_placement(world, row, reason, now)
     elif at_the_end:
+        release_next_place(world, person)
         _prolong(levers, person, now + extension)
 
 
@@ -157,7 +165,7 @@ def _prolong(levers: Any, person: Any, end: int) -> None:
     person.placement_end = end
     if person.target_group == TargetGroup.NEW_SHELTERED:
         return
-    if levers.duration_contract == ContractForm.EQUAL:
+    if levers.duration_contract == ContractForm.EQUAL or person.state == State.AGENCY_WORK:
         if person.contract_end < end:
             person.contract_end = end
             person.contracts += 1
@@ -168,12 +176,12 @@ def _prolong(levers: Any, person: Any, end: int) -> None:
 @compiled
 def _possible_extension(rules: Any, levers: Any, person: Any, now: int) -> int:
     """Months by which the placement can be prolonged under the limit and the chain rule."""
-    if person.state == State.AGENCY_WORK:
-        return max(0, int(rules.agency_work_longest_months) - (now - person.since))
     if person.target_group == TargetGroup.NEW_SHELTERED:
         return int(rules.fallback_standard_term)  # the aim is to keep the place (R117)
     room = levers.duration_maximum - (now - person.since)
-    if levers.duration_contract == ContractForm.EQUAL:
+    if person.state == State.AGENCY_WORK:
+        room = min(room, int(rules.agency_work_longest_months) - (now - person.since))
+    if levers.duration_contract == ContractForm.EQUAL or person.state == State.AGENCY_WORK:
         longest = longest_months(rules, levers)
         if not another_temporary_contract_allowed(
             person.contracts, now - person.chain_start, longest_contracts(rules, levers), longest
