@@ -28,7 +28,7 @@ _HOME = {
     "load_scenario": "abm.scenario",
     "load_policy": "abm.policy",
 }
-__all__ = list(_HOME)  # noqa: PLE0605
+__all__ = list(_HOME)
 
 
 def __getattr__(name: str) -> Any:

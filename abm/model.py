@@ -291,6 +291,7 @@ class LabourMarket(mesa.Model):
         self._start_books()
         self._under_policy = True
         self._refresh_levers()
+        self._grant_budgets()
 
     def _start_books(self) -> None:
         """Close the burn-in: empty the ledgers, keep the world."""

@@ -103,7 +103,7 @@ CENTS_PER_EURO = 100.0
 _PAYER = np.array([PARTIES[purpose][0] for purpose in Purpose], dtype=np.int64)
 _PAYEE = np.array([PARTIES[purpose][1] for purpose in Purpose], dtype=np.int64)
 _PURPOSES = len(Purpose)
-NATIONAL_FUNDS, SUPPLIERS, INTERMEDIARY = 0, 1, 2  # rows of world.funds
+NATIONAL_FUNDS, SUPPLIERS, INTERMEDIARY = 0, 1, 2  # rows of world.funds, in the order of the parties
 # What the budget for guidance and secondment pays (R071): guidance, and the work company's loss.
 _BUDGET = np.array(
     [
@@ -127,41 +127,55 @@ def cents(euros: float) -> int:
 
 @compiled
 def new_bill() -> Any:
-    """An empty bill: cents per purpose, for one person and one month."""
-    return np.zeros(_PURPOSES, np.int64)
+    """An empty bill for one person and one month: cents per purpose, then a list of those in use.
+
+    The list (its length first) spares going through every purpose for everybody every month.
+    """
+    return np.zeros(_PURPOSES + 1 + _PURPOSES, np.int64)
 
 
 @compiled
-def settle(world: Any, person: Any, bill: Any, month: int) -> None:
-    """Pay everything on a person's ``bill``; the purpose says who pays and who is paid.
+def charge(bill: Any, purpose: int, amount: int) -> None:
+    """Put cents on a bill; the purpose says who pays and who is paid."""
+    if amount == 0:
+        return
+    if bill[purpose] == 0:
+        bill[_PURPOSES] += 1
+        bill[_PURPOSES + bill[_PURPOSES]] = purpose
+    bill[purpose] += amount
 
-    ``month`` is the row of the journal. The bill is empty afterwards. An amount below zero goes
-    the other way.
+
+@compiled
+def settle(world: Any, person: Any, bill: Any, month: int) -> int:
+    """Pay everything on a person's ``bill``; returns what the person received, in cents.
+
+    The purpose says who pays and who is paid; an amount below zero goes the other way. ``month``
+    is the row of the journal. The bill is empty afterwards.
     """
     spent = 0
-    for purpose in range(_PURPOSES):
+    received = 0
+    town = person.municipality
+    for place in range(_PURPOSES + 1, _PURPOSES + 1 + bill[_PURPOSES]):
+        purpose = bill[place]
         amount = bill[purpose]
-        if amount == 0:
-            continue
         bill[purpose] = 0
-        world.journal[month, person.municipality, purpose] += amount
+        world.journal[month, town, purpose] += amount
         spent += _BUDGET[purpose] * amount
-        for party, sign in ((_PAYER[purpose], -1), (_PAYEE[purpose], 1)):
+        for party, signed in ((_PAYER[purpose], -amount), (_PAYEE[purpose], amount)):
             if party == Party.PERSON:
-                person.balance += sign * amount
+                received += signed
             elif party == Party.EMPLOYER:
-                world.employers[person.employer].balance += sign * amount
+                world.employers[person.employer].balance += signed
             elif party == Party.WORK_COMPANY:
-                world.work_companies[person.work_company].balance += sign * amount
+                world.work_companies[person.work_company].balance += signed
             elif party == Party.MUNICIPALITY:
-                world.municipalities[person.municipality].balance += sign * amount
-            elif party == Party.NATIONAL_FUNDS:
-                world.funds[NATIONAL_FUNDS] += sign * amount
-            elif party == Party.INTERMEDIARY:
-                world.funds[INTERMEDIARY] += sign * amount
+                world.municipalities[town].balance += signed
             else:
-                world.funds[SUPPLIERS] += sign * amount
-    world.municipalities[person.municipality].budget_left -= spent
+                world.funds[party - Party.NATIONAL_FUNDS] += signed
+    bill[_PURPOSES] = 0
+    person.balance += received
+    world.municipalities[town].budget_left -= spent
+    return received
 
 
 @compiled

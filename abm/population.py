@@ -260,7 +260,7 @@ def _draw_employers(employers: Any, rules: Any, seed: Any) -> None:
             employer.places = int(r.population_places_large)
             branch = chance.draw(chance.key(seed, Decision.CONCERN, 0), who)
             if branch < r.population_concern_share:
-                employer.concern = int(branch / r.population_concern_share * r.population_concerns)
+                employer.concern = int(branch / r.population_concern_share * int(r.population_concerns))
         elif luck < r.population_large_share + r.population_medium_share:
             employer.places = int(r.population_places_medium)
         else:

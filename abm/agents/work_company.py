@@ -31,15 +31,11 @@ class WorkCompany(mesa.Agent):
     def manager_hours(self) -> float:
         """Hours per month: so many per person in the registers it serves, more with employer service."""
         world = self.model.world
-        rules, record = world.rules[0], world.work_companies[self.row]
-        served = world.municipalities["work_company"] == self.row
-        people = int(self.model.people_present()[served].sum())
-        service = float(world.levers[int(record.lead_municipality)].alternatives_employer_service)
-        return (
-            float(rules.matching_manager_hours)
-            * people
-            * (1.0 + service * float(rules.participation_service_hours))
-        )
+        lead = int(world.work_companies["lead_municipality"][self.row])
+        people = int(self.model.people_present()[world.municipalities["work_company"] == self.row].sum())
+        service = float(world.levers["alternatives_employer_service"][lead])
+        more = service * float(world.rules["participation_service_hours"][0])
+        return float(world.rules["matching_manager_hours"][0]) * people * (1.0 + more)
 
     def adjust(self, levers: Mapping[str, LeverValue]) -> Mapping[str, LeverValue]:
         """The levers of a municipality it serves, after its own decisions on fee and facility.

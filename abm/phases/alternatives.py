@@ -1,4 +1,4 @@
-"""Phase 7: the ways without secondment - trial placement, unpaid trajectory, subsidised job."""
+"""Phase 7: the ways beside secondment - trial, unpaid trajectory, subsidised job, sheltered work."""
 
 from __future__ import annotations
 
@@ -21,19 +21,31 @@ _PERMANENT, _TEMPORARY = 0, 1  # positions among the options of an employer
 
 @compiled
 def alternatives(world: Any, now: int) -> None:
-    """Trials, trajectories and subsidised jobs that end, then those that begin (R131-R135)."""
+    """Trials, trajectories and subsidised jobs that end, then those that begin (R131-R135).
+
+    Who has an advice for new sheltered work waits on benefit for a place: an employment contract
+    with the municipality, usually for good (R116).
+    """
     trial = chance.key(world.seed[0], Decision.TRIAL_END, now)
-    subsidised = chance.key(world.seed[0], Decision.SUBSIDISED_END, now)
+    place = chance.key(world.seed[0], Decision.SHELTERED_PLACE, now)
+    rate = world.rules[0].participation_sheltered_place_rate
+    subsidised = 0
     for row in range(len(world.participants)):
         person = world.participants[row]
-        if person.state == State.TRIAL_PLACEMENT:
+        if person.state == State.BENEFIT:
+            waits = person.target_group == TargetGroup.NEW_SHELTERED
+            if waits and chance.draw(place, person.identity) < rate:
+                move(world, row, State.SHELTERED_WORK, Reason.SHELTERED_PLACE, _NOBODY, now)
+        elif person.state == State.TRIAL_PLACEMENT:
             if now >= person.placement_end:
                 _end_trial(world, row, chance.draw(trial, person.identity), now)
         elif person.state == State.UNPAID_TRAJECTORY:
             if now - person.since >= world.rules[0].participation_trajectory_months:
                 back_to_benefit(world, row, Reason.TRAJECTORY_ENDED, now)
         elif person.state == State.SUBSIDISED_JOB:
-            _review_subsidised(world, row, chance.draw(subsidised, person.identity), now)
+            subsidised += 1
+    if subsidised > 0:
+        _review_subsidised_jobs(world, subsidised, now)
     _begin_trajectories(world, now)
     _begin_subsidised_jobs(world, now)
 
@@ -52,6 +64,24 @@ def _end_trial(world: Any, row: int, luck: float, now: int) -> None:
         employ(world, row, chosen == _PERMANENT, Reason.HIRED_AFTER_TRIAL, person.employer, now)
     else:
         back_to_benefit(world, row, Reason.TRIAL_ENDED, now)
+
+
+@compiled
+def _review_subsidised_jobs(world: Any, people: int, now: int) -> None:
+    """In an order of luck, for a host may have one free place for several of these ``people``."""
+    key = chance.key(world.seed[0], Decision.SUBSIDISED_END, now)
+    rows = np.empty(people, np.int64)
+    luck = np.empty(people)
+    count = 0
+    for row in range(len(world.participants)):
+        person = world.participants[row]
+        if person.state == State.SUBSIDISED_JOB:
+            rows[count] = row
+            luck[count] = chance.draw(key, person.identity)
+            count += 1
+    order, _ = chance.in_order_of_luck(np.zeros(people, np.int64), luck, 1)
+    for place in order:
+        _review_subsidised(world, rows[place], luck[place], now)
 
 
 @compiled
@@ -78,6 +108,11 @@ def _review_subsidised(world: Any, row: int, luck: float, now: int) -> None:
 @compiled
 def _begin_trajectories(world: Any, now: int) -> None:
     """Some of the people on benefit start an unpaid trajectory (R131)."""
+    offered = 0.0
+    for levers in world.levers:
+        offered = max(offered, levers.alternatives_unpaid_trajectory)
+    if offered <= 0.0:
+        return
     entry = chance.key(world.seed[0], Decision.TRAJECTORY, now)
     for row in range(len(world.participants)):
         person = world.participants[row]

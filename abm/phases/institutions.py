@@ -31,6 +31,9 @@ def institutions(world: Any, now: int) -> None:
     volumes = _volumes(world)
     for row in range(len(world.work_companies)):
         _run_facility(world, row, float(volumes[row]), now)
+        if (now + 1) % MONTHS_PER_QUARTER == 0:
+            world.work_companies[row].vacancies = 0
+            world.work_companies[row].vacancies_won = 0
     if (now + 1) % 12 == 0:
         for row in range(len(world.municipalities)):
             _reconsider(world, row, now)
@@ -98,15 +101,16 @@ def _set_fee(rules: Any, company: Any, borne: bool) -> None:
             rules.pricing_step,
             rules.pricing_lowest,
         )
-    company.vacancies = 0
-    company.vacancies_won = 0
 
 
 @compiled
 def _reconsider(world: Any, row: int, now: int) -> None:
-    """The regime of the year to come, where a municipality decides for itself (R021-R028)."""
+    """The regime of the year to come, where a municipality decides for itself (R021-R028).
+
+    While its facility is closed there is nothing to decide: its regime waits until that comes back.
+    """
     rules, levers, town = world.rules[0], world.levers[row], world.municipalities[row]
-    if not levers.governance_decides:
+    if not levers.governance_decides or not world.work_companies[town.work_company].open:
         return
     regime = int(levers.governance_regime)
     who = town.identity
@@ -125,7 +129,7 @@ def _reconsider(world: Any, row: int, now: int) -> None:
             chance.draw(chance.key(world.seed[0], Decision.IMITATION, now), who),
             rules.governance_imitation_rate,
         )
-    relapse = town.relapses / max(1, town.placements)
+    relapse = min(1.0, town.relapses / max(1, town.placements))
     town.chosen_regime = regime_after_relapse(regime, relapse, rules.governance_relapse_line)
 
 

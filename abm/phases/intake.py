@@ -39,16 +39,25 @@ def intake(world: Any, now: int) -> None:
             person.route = Route.SECONDMENT
         elif person.target_group == TargetGroup.NEW_SHELTERED:
             person.route = _route_from_sheltered(rules, levers, person)
+            if person.route == Route.SECONDMENT and _is_spent(world, person, month):
+                person.route = Route.NONE
         elif _is_known_and_available(rules, person):
             person.route = _route(rules, levers, person, now)
-            spent = world.municipalities[person.municipality].budget_left <= 0
-            if person.route == Route.SECONDMENT and spent:
+            if person.route == Route.SECONDMENT and _is_spent(world, person, month):
                 person.route = Route.DIRECT_HIRE
-                world.events[month, person.municipality, Event.BUDGET_REFUSED] += 1
         elif is_lent_in(person.state):
             person.route = _route_ahead(rules, levers, person, now)
         elif person.state == State.SUBSIDISED_JOB:
             person.route = Route.DIRECT_HIRE
+
+
+@compiled
+def _is_spent(world: Any, person: Any, month: int) -> bool:
+    """Whether nothing is left of the year's budget for a new secondment; counted (R029, R071)."""
+    if world.municipalities[person.municipality].budget_left > 0:
+        return False
+    world.events[month, person.municipality, Event.BUDGET_REFUSED] += 1
+    return True
 
 
 @compiled

@@ -15,7 +15,7 @@ from abm.behaviour.intention import (
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.money import Purpose, work_company_spends
-from abm.vocabulary import Channel, EmployerClass, Event
+from abm.vocabulary import Channel, Event
 
 
 @compiled

@@ -9,10 +9,15 @@ from abm.behaviour.relation import relation_after_month, skill_after_training
 from abm.engine import compiled
 from abm.phases.intention_check import class_of
 
+MONTHS_PER_QUARTER = 3
+
 
 @compiled
 def learning(world: Any, now: int) -> None:
-    """Counts of experience first, then beliefs from own and heard-of counts (R031-R032)."""
+    """Counts of experience first, then beliefs from own and heard-of counts (R031-R032).
+
+    The work company sorts its employers into classes once a quarter (R052).
+    """
     rules = world.rules[0]
     for person in world.participants:
         if person.employer < 0:
@@ -22,14 +27,16 @@ def learning(world: Any, now: int) -> None:
         employer.months_satisfactory += person.match_quality >= rules.learning_satisfactory_from
         employer.months_guided += person.coach_share <= rules.guidance_after_hire_share
         employer.months_well += person.months_sick == 0
+    judging = (now + 1) % MONTHS_PER_QUARTER == 0
     for row in range(len(world.employers)):
         employer = world.employers[row]
         first, last = world.neighbour_start[row], world.neighbour_start[row + 1]
         _update_beliefs(rules, world.employers, employer, world.neighbours[first:last])
         levers = world.levers[world.work_companies[employer.work_company].lead_municipality]
-        employer.judged_class = class_of(
-            rules, levers, world.concerns, employer, rules.intention_minimum_volume
-        )
+        if judging:
+            employer.judged_class = class_of(
+                rules, levers, world.concerns, employer, rules.intention_minimum_volume
+            )
         in_touch = employer.seconded > 0
         employer.relation = relation_after_month(
             employer.relation, in_touch, rules.relation_gain, rules.relation_loss

@@ -126,6 +126,8 @@ def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int
     """Place in the queue of the most suitable of the first people considered, or -1."""
     rules = world.rules[0]
     employer = world.employers[request]
+    lead = world.levers[world.work_companies[employer.work_company].lead_municipality]
+    knowledge = _known_fit(rules, lead, employer, route)
     best, best_fit, seen = _NOBODY, UNAVAILABLE, 0
     for place in range(first, last):
         row = queue[place]
@@ -134,18 +136,17 @@ def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int
         person = world.participants[row]
         if person.last_employer == request or person.employer == request:
             continue
-        levers = world.levers[person.municipality]
         fit = suitability(
             match_quality(world, person, employer),
             person.measured_wage_value,
             person.self_reliance,
-            _known_fit(rules, levers, employer, route),
+            knowledge,
             rules.matching_quality_weight,
             rules.matching_wage_value_weight,
             rules.matching_self_reliance_weight,
         )
         if route == Route.SECONDMENT:
-            fit += _appeal_of_margin(rules, levers, person)
+            fit += _appeal_of_margin(rules, world.levers[person.municipality], person)
         if fit > best_fit:
             best, best_fit = place, fit
         seen += 1

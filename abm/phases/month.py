@@ -24,7 +24,6 @@ from abm.phases.regular_jobs import regular_jobs
 from abm.phases.reviews import reviews
 from abm.phases.secondments import secondments
 from abm.phases.settlement import settlement
-from abm.phases.sheltered import sheltered
 from abm.phases.unemployment import unemployment
 
 
@@ -41,7 +40,6 @@ def month(world: Any, now: int) -> None:
     limits(world, now)
     # Those without work
     alternatives(world, now)
-    sheltered(world, now)
     unemployment(world, now)
     # Where they meet
     demand(world, now)

@@ -45,8 +45,9 @@ def _develop(rules: Any, levers: Any, employers: Any, person: Any) -> None:
     ceiling = min(1.0, person.self_reliance_base + rules.development_self_reliance_gain)
     rate, bonus = rules.development_growth_rate, rules.development_coach_bonus
     if person.employer >= 0:
-        hours = levers.guidance_coach_hours
-        coach = person.coach_share * coaching_strength(hours, rules.demand_usual_coach_hours)
+        coach = person.coach_share
+        if coach > 0.0:
+            coach *= coaching_strength(levers.guidance_coach_hours, rules.demand_usual_coach_hours)
         trainer = employers[person.employer].stance == Stance.TRAINER
         courses = levers.development_training if is_lent_in(person.state) else 0.0
         rate *= growth_factor(

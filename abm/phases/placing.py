@@ -44,7 +44,7 @@ def begin_secondment(world: Any, row: int, request: int, form: int, reason: int,
     state = _state(world, person, now)
     if state == State.AGENCY_WORK:
         term = min(term, int(rules.agency_work_longest_months))
-    _contract(rules, levers, person, term, now)
+    _contract(rules, levers, person, state, term, now)
     move(world, row, state, reason, request, now)
     person.form = form
     person.placement_end = now + term
@@ -84,11 +84,14 @@ def _state(world: Any, person: Any, now: int) -> int:
 
 
 @compiled
-def _contract(rules: Any, levers: Any, person: Any, term: int, now: int) -> None:
-    """The employment contract: permanent, running on, or a new one as long as the term (R088)."""
+def _contract(rules: Any, levers: Any, person: Any, state: int, term: int, now: int) -> None:
+    """The employment contract: permanent, running on, or a new one as long as the term (R088).
+
+    The temp construct never has a permanent one (R079).
+    """
     if person.target_group == TargetGroup.NEW_SHELTERED:
         return
-    if levers.duration_contract == ContractForm.PERMANENT:
+    if levers.duration_contract == ContractForm.PERMANENT and state != State.AGENCY_WORK:
         person.contract_end = NEVER
         return
     if chain_is_broken(rules, person, now):

@@ -48,14 +48,13 @@ def regular_jobs(world: Any, now: int) -> None:
 @compiled
 def _dropout_hazard(rules: Any, levers: Any, employer: Any, person: Any, now: int) -> float:
     coached = now < person.coached_until
+    coaching = 0.0
+    if coached:
+        coaching = coaching_strength(levers.guidance_coach_hours, rules.demand_usual_coach_hours)
     performance = performance_burden(
         person.match_quality,
         person.self_reliance,
-        guidance_received(
-            person.coach_share,
-            coaching_strength(levers.guidance_coach_hours, rules.demand_usual_coach_hours),
-            employer.guidance_skill,
-        ),
+        guidance_received(person.coach_share, coaching, employer.guidance_skill),
         rules.separation_quality_effect,
         rules.separation_self_reliance_effect,
         rules.separation_support_effect,

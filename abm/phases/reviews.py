@@ -31,6 +31,8 @@ def reviews(world: Any, now: int) -> None:
     rules = world.rules[0]
     early = chance.key(world.seed[0], Decision.EARLY_END, now)
     decision = chance.key(world.seed[0], Decision.REVIEW, now)
+    hired = world.employers["spells_hired"].copy()
+    hired_by_concern = world.concerns["spells_hired"].copy()
     for row in range(len(world.participants)):
         person = world.participants[row]
         if not is_lent_in(person.state) or person.since == now:
@@ -51,6 +53,16 @@ def reviews(world: Any, now: int) -> None:
         dearer = person.fee_raised and rules.hiring_reviews_at_remeasurement > 0.0
         if at_the_end or dearer or _is_review_month(rules, months):
             _decide(world, row, at_the_end, chance.draw(decision, person.identity), now)
+    _clear_after_hire(world.employers, hired)
+    _clear_after_hire(world.concerns, hired_by_concern)
+
+
+@compiled
+def _clear_after_hire(table: Any, hired_before: Any) -> None:
+    """Whoever hired somebody this month begins to count spells without a hire anew (R053)."""
+    for row in range(len(table)):
+        if table[row].spells_hired > hired_before[row]:
+            table[row].spells_without_hire = 0
 
 
 @compiled

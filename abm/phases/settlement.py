@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from abm.behaviour.hiring import productivity_in_tasks, value_of_output
 from abm.calendar import NEVER
 from abm.engine import compiled
 from abm.law.agency_work import paid_share
@@ -13,8 +14,8 @@ from abm.law.minimum_wage import paid_hours
 from abm.law.sickness import sickness_reimbursement
 from abm.law.subsidised_job import supplement_per_month
 from abm.law.unemployment_insurance import unemployment_benefit
-from abm.money import Purpose, cents, new_bill, settle
-from abm.phases.intake import benefit_norm, net_wage
+from abm.money import Purpose, cents, charge, new_bill, settle
+from abm.phases.intake import benefit_norm
 from abm.phases.prices import (
     charges,
     fixed_subsidy,
@@ -24,10 +25,10 @@ from abm.phases.prices import (
     transition_rate,
     usual_fee,
     wage_of_full_week,
+    wage_per_hour,
     worked_per_month,
 )
 from abm.phases.transitions import is_lent_in, is_regular
-from abm.phases.worth import output
 from abm.vocabulary import Event, PlacementForm, Reason, Stance, State
 
 
@@ -38,18 +39,21 @@ def settlement(world: Any, now: int) -> None:
     month = now - world.first_month[0]
     remembered = int(rules.unemployment_insurance_reference_weeks * 12.0 / rules.minimum_wage_weeks_per_year)
     bill = new_bill()
+    # Worth of a worked hour at full productivity with an average employer, and hours per hour agreed.
+    full_hour = value_of_output(1.0, wage_per_hour(rules), 1.0, rules.minimum_wage_worked_share_of_paid)
+    full_hour *= worked_per_month(rules, 1.0)
+    employers, all_levers = world.employers, world.levers
+    stocks, events = world.stocks, world.events
     for person in world.participants:
-        world.stocks[month, person.municipality, person.state] += 1
+        stocks[month, person.municipality, person.state] += 1
         if person.state == State.EXPECTED or person.state == State.GONE:
             continue
-        levers = world.levers[person.municipality]
-        _draw_up(rules, levers, world.employers, person, bill, now)
-        counts = world.events[month, person.municipality]
-        _count(rules, levers, world.employers, person, bill, counts, now)
-        before = person.balance
-        settle(world, person, bill, month)
-        counts[Event.INCOME_CHANGE] += abs(person.balance - before - person.income)
-        person.income = person.balance - before
+        levers = all_levers[person.municipality]
+        _draw_up(rules, levers, employers, person, bill, now)
+        _count(rules, levers, employers, person, full_hour, bill, events, month, now)
+        received = settle(world, person, bill, month)
+        events[month, person.municipality, Event.INCOME_CHANGE] += abs(received - person.income)
+        person.income = received
         paid_work = 1 if _is_paid_work(person.state) else 0
         person.work_history = ((person.work_history << 1) | paid_work) & ((1 << remembered) - 1)
         if person.employer >= 0:
@@ -67,32 +71,41 @@ def _is_paid_work(state: int) -> bool:
 
 
 @compiled
-def _count(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, counts: Any, now: int) -> None:
+def _count(
+    rules: Any, levers: Any, employers: Any, person: Any, full_hour: float, bill: Any, events: Any,
+    month: int, now: int,
+) -> None:  # fmt: skip
     """What is measured of a person's month beside the money: output, security, leak (R044, R128)."""
+    town = person.municipality
     if person.contract_end > now and _is_paid_work(person.state):
-        counts[Event.SECURED_MONTHS] += min(person.contract_end - now, int(rules.hiring_secured_horizon))
-        counts[Event.OFF_BENEFIT] += bill[Purpose.BENEFIT] == 0
+        events[month, town, Event.SECURED_MONTHS] += min(
+            person.contract_end - now, int(rules.hiring_secured_horizon)
+        )
+        events[month, town, Event.OFF_BENEFIT] += bill[Purpose.BENEFIT] == 0
     if person.employer < 0:
         return
     employer = employers[person.employer]
     if employer.stance == Stance.OPPORTUNIST:
         leaked = bill[Purpose.SUBSIDY_TO_WORK_COMPANY] + bill[Purpose.SUBSIDY_TO_EMPLOYER]
-        counts[Event.SUBSIDY_LEAK] += leaked + bill[Purpose.BENEFIT] * (person.state == State.TRIAL_PLACEMENT)
+        events[month, town, Event.SUBSIDY_LEAK] += leaked + bill[Purpose.BENEFIT] * (
+            person.state == State.TRIAL_PLACEMENT
+        )
     if person.months_sick == 0:
-        made = output(rules, employer, person.wage_value) * worked_per_month(rules, person.weekly_hours)
+        made = productivity_in_tasks(person.wage_value, employer.carves_jobs, rules.hiring_carving_gain)
+        made *= employer.output_factor * full_hour * person.weekly_hours
         if person.state == State.AGENCY_WORK:
             made *= paid_share(employer.prosperous, rules.agency_work_slack_share)
-        counts[Event.OUTPUT] += cents(made)
+        events[month, town, Event.OUTPUT] += cents(made)
     if is_lent_in(person.state):
         cost_price = usual_fee(rules, levers, person.measured_wage_value, person.weekly_hours)
-        counts[Event.FEE_BELOW_COST] += person.fee < cost_price
+        events[month, town, Event.FEE_BELOW_COST] += person.fee < cost_price
 
 
 @compiled
 def _draw_up(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, now: int) -> None:
     service = levers.alternatives_employer_service
     if service > 0.0:
-        bill[Purpose.EMPLOYER_SERVICE] += cents(service * rules.participation_service_cost)
+        charge(bill, Purpose.EMPLOYER_SERVICE, cents(service * rules.participation_service_cost))
     if person.state == State.BENEFIT:
         _bill_benefit(rules, bill)
     elif person.state == State.TRIAL_PLACEMENT:
@@ -101,35 +114,42 @@ def _draw_up(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, no
     elif person.state == State.UNPAID_TRAJECTORY:
         _bill_benefit(rules, bill)
         _bill_coach(rules, levers, 1.0, bill)
-    elif person.state == State.UNEMPLOYMENT_INSURANCE:
-        _bill_insurance(rules, levers, person, bill)
-    elif is_regular(person.state):
-        _bill_regular_job(rules, levers, person, bill, now)
-        _bill_supplement(rules, person, bill)
-    elif person.state == State.SUBSIDISED_JOB:
-        _bill_subsidised_job(rules, levers, person, bill)
-        _bill_supplement(rules, person, bill)
-    elif person.state == State.AGENCY_WORK:
-        share = paid_share(employers[person.employer].prosperous, rules.agency_work_slack_share)
-        _bill_agency_work(rules, levers, person, share, bill)
-        _bill_supplement(rules, person, bill)
-    elif person.state == State.SHELTERED_WORK:
-        _bill_sheltered_work(rules, person, bill)
-        _bill_supplement(rules, person, bill)
     else:
-        _bill_contract_with_work_company(rules, levers, person, bill, now)
-        _bill_supplement(rules, person, bill)
+        share = hours_share(rules, person.weekly_hours)
+        wage = share * wage_of_full_week(rules)
+        _draw_up_wage(rules, levers, employers, person, share, wage, bill, now)
+
+
+@compiled
+def _draw_up_wage(
+    rules: Any, levers: Any, employers: Any, person: Any, share: float, wage: float, bill: Any, now: int
+) -> None:
+    """For ``share`` of a full week and the ``wage`` that goes with it, in euro per month."""
+    if person.state == State.UNEMPLOYMENT_INSURANCE:
+        _bill_insurance(rules, levers, person, wage, bill)
+        return
+    if person.state == State.SHELTERED_WORK:
+        _bill_sheltered_work(rules, person, wage, bill)
+    elif is_regular(person.state):
+        _bill_regular_job(rules, levers, person, share, wage, bill, now)
+    elif person.state == State.SUBSIDISED_JOB:
+        _bill_subsidised_job(rules, levers, person, share, wage, bill)
+    elif person.state == State.AGENCY_WORK:
+        paid = paid_share(employers[person.employer].prosperous, rules.agency_work_slack_share)
+        _bill_agency_work(rules, levers, person, share, wage, paid, bill)
+    else:
+        _bill_contract_with_work_company(rules, levers, person, share, wage, bill)
+    _bill_supplement(rules, person, share * rules.minimum_wage_month, bill)
 
 
 @compiled
 def _bill_benefit(rules: Any, bill: Any) -> None:
-    bill[Purpose.BENEFIT] += cents(rules.benefit_municipal_cost_per_year / 12.0)
-    bill[Purpose.BENEFIT_EXECUTION] += cents(rules.benefit_execution_cost_per_year / 12.0)
+    charge(bill, Purpose.BENEFIT, cents(rules.benefit_municipal_cost_per_year / 12.0))
+    charge(bill, Purpose.BENEFIT_EXECUTION, cents(rules.benefit_execution_cost_per_year / 12.0))
 
 
 @compiled
-def _bill_insurance(rules: Any, levers: Any, person: Any, bill: Any) -> None:
-    wage = hours_share(rules, person.weekly_hours) * wage_of_full_week(rules)
+def _bill_insurance(rules: Any, levers: Any, person: Any, wage: float, bill: Any) -> None:
     benefit = unemployment_benefit(
         person.insurance_months,
         wage,
@@ -137,26 +157,26 @@ def _bill_insurance(rules: Any, levers: Any, person: Any, bill: Any) -> None:
         rules.unemployment_insurance_later_rate,
         rules.unemployment_insurance_first_rate_months,
     )
-    bill[Purpose.UNEMPLOYMENT_BENEFIT] += cents(benefit)
+    charge(bill, Purpose.UNEMPLOYMENT_BENEFIT, cents(benefit))
     if levers.fallback_coach_in_unemployment:
         _bill_coach(rules, levers, 1.0, bill)
 
 
 @compiled
-def _bill_supplement(rules: Any, person: Any, bill: Any) -> None:
+def _bill_supplement(rules: Any, person: Any, wage: float, bill: Any) -> None:
     """Benefit on top of a small job (R102); net is taken as gross at this level (C9)."""
-    norm, wage = benefit_norm(rules, person), net_wage(rules, person)
+    norm = benefit_norm(rules, person)
     if wage < norm:
         supplement = supplementary_benefit(
             norm, wage, rules.benefit_disregard_share, rules.benefit_disregard_maximum
         )
-        bill[Purpose.BENEFIT] += cents(supplement)
+        charge(bill, Purpose.BENEFIT, cents(supplement))
 
 
 @compiled
 def _bill_coach(rules: Any, levers: Any, share: float, bill: Any) -> None:
     hours = share * levers.guidance_coach_hours
-    bill[Purpose.COACHING] += cents(hours * rules.guidance_coach_tariff)
+    charge(bill, Purpose.COACHING, cents(hours * rules.guidance_coach_tariff))
 
 
 @compiled
@@ -167,19 +187,22 @@ def _reimbursement(rules: Any, person: Any, wage: float) -> float:
 
 
 @compiled
-def _bill_wage_of_employer(rules: Any, person: Any, granted: float, permanent: bool, bill: Any) -> None:
+def _bill_wage_of_employer(
+    rules: Any, person: Any, wage: float, granted: float, permanent: bool, bill: Any
+) -> None:
     """Wage and charges, with the subsidy or, when sick, the benefit that replaces it (C2, B10)."""
-    wage = hours_share(rules, person.weekly_hours) * wage_of_full_week(rules)
-    bill[Purpose.REGULAR_WAGE] += cents(wage)
-    bill[Purpose.REGULAR_CHARGES] += cents(wage * charges(rules, permanent))
+    charge(bill, Purpose.REGULAR_WAGE, cents(wage))
+    charge(bill, Purpose.REGULAR_CHARGES, cents(wage * charges(rules, permanent)))
     if person.months_sick > 0:
-        bill[Purpose.REIMBURSEMENT_TO_EMPLOYER] += cents(_reimbursement(rules, person, wage))
+        charge(bill, Purpose.REIMBURSEMENT_TO_EMPLOYER, cents(_reimbursement(rules, person, wage)))
     else:
-        bill[Purpose.SUBSIDY_TO_EMPLOYER] += cents(granted)
+        charge(bill, Purpose.SUBSIDY_TO_EMPLOYER, cents(granted))
 
 
 @compiled
-def _bill_regular_job(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
+def _bill_regular_job(
+    rules: Any, levers: Any, person: Any, share: float, wage: float, bill: Any, now: int
+) -> None:
     """Wage, charges, subsidy or sickness benefit, hiring incentive, coaching after the hire (C2)."""
     share = hours_share(rules, person.weekly_hours)
     granted = subsidy(rules, person.measured_wage_value, share)
@@ -188,71 +211,72 @@ def _bill_regular_job(rules: Any, levers: Any, person: Any, bill: Any, now: int)
     )
     if levers.alternatives_fixed_subsidy and new:
         granted = fixed_subsidy(rules, share)
-    _bill_wage_of_employer(rules, person, granted, person.state == State.REGULAR_PERMANENT, bill)
+    _bill_wage_of_employer(rules, person, wage, granted, person.state == State.REGULAR_PERMANENT, bill)
     if person.months_placed < rules.hiring_incentive_months:
         paid = paid_hours(person.weekly_hours, rules.minimum_wage_weeks_per_year)
         incentive = hiring_incentive(
             paid, rules.hiring_incentive_per_hour, rules.hiring_incentive_maximum_per_year
         )
-        bill[Purpose.HIRING_INCENTIVE] += cents(incentive)
+        charge(bill, Purpose.HIRING_INCENTIVE, cents(incentive))
     if now < person.coached_until:
         _bill_coach(rules, levers, person.coach_share, bill)
 
 
 @compiled
-def _bill_subsidised_job(rules: Any, levers: Any, person: Any, bill: Any) -> None:
+def _bill_subsidised_job(rules: Any, levers: Any, person: Any, share: float, wage: float, bill: Any) -> None:
     """A subsidised job: wage by its employer, with subsidy, supplement and coaching (R132-R133)."""
-    granted = subsidy(rules, person.measured_wage_value, hours_share(rules, person.weekly_hours))
-    _bill_wage_of_employer(rules, person, granted, False, bill)
+    granted = subsidy(rules, person.measured_wage_value, share)
+    _bill_wage_of_employer(rules, person, wage, granted, False, bill)
     supplement = supplement_per_month(
         person.couple, rules.subsidised_job_single_amount, rules.subsidised_job_couple_amount
     )
-    bill[Purpose.SUBSIDISED_JOB_SUPPLEMENT] += cents(supplement)
+    charge(bill, Purpose.SUBSIDISED_JOB_SUPPLEMENT, cents(supplement))
     _bill_coach(rules, levers, 1.0, bill)
 
 
 @compiled
-def _bill_agency_work(rules: Any, levers: Any, person: Any, share: float, bill: Any) -> None:
-    """The temp construct: hours worked are paid, and sickness is not the work company's (R079)."""
-    hours = hours_share(rules, person.weekly_hours)
-    wage = hours * wage_of_full_week(rules)
+def _bill_agency_work(
+    rules: Any, levers: Any, person: Any, share: float, wage: float, paid: float, bill: Any
+) -> None:
+    """The temp construct: a ``paid`` share of the hours, and sickness is not the work company's (R079)."""
     if person.months_sick > 0:
-        bill[Purpose.SICKNESS_BENEFIT] += cents(_reimbursement(rules, person, wage))
+        charge(bill, Purpose.SICKNESS_BENEFIT, cents(_reimbursement(rules, person, wage)))
         return
-    granted = share * subsidy(rules, person.measured_wage_value, hours)
-    social = share * wage * charges(rules, False)
-    bill[Purpose.SECONDED_WAGE] += cents(share * wage)
-    bill[Purpose.SECONDED_CHARGES] += cents(social)
-    bill[Purpose.SUBSIDY_TO_WORK_COMPANY] += cents(granted)
-    bill[Purpose.FEE] += cents(share * person.fee * worked_per_month(rules, person.weekly_hours))
-    bill[Purpose.OVERHEAD] += cents(rules.tariff_overhead_share * (share * wage + social - granted))
+    granted = paid * subsidy(rules, person.measured_wage_value, share)
+    social = paid * wage * charges(rules, False)
+    fee = paid * person.fee * worked_per_month(rules, person.weekly_hours)
+    charge(bill, Purpose.SECONDED_WAGE, cents(paid * wage))
+    charge(bill, Purpose.SECONDED_CHARGES, cents(social))
+    charge(bill, Purpose.SUBSIDY_TO_WORK_COMPANY, cents(granted))
+    charge(bill, Purpose.FEE, cents(fee))
+    charge(bill, Purpose.OVERHEAD, cents(rules.tariff_overhead_share * (paid * wage + social - granted)))
     _bill_coach(rules, levers, person.coach_share, bill)
 
 
 @compiled
-def _bill_contract_with_work_company(rules: Any, levers: Any, person: Any, bill: Any, now: int) -> None:
+def _bill_contract_with_work_company(
+    rules: Any, levers: Any, person: Any, share: float, wage: float, bill: Any
+) -> None:
     """Seconded, idle or working internally: the work company pays on, fee or no fee (C5)."""
-    share = hours_share(rules, person.weekly_hours)
-    wage = share * wage_of_full_week(rules)
     permanent = person.contract_end >= NEVER
     granted = subsidy(rules, person.measured_wage_value, share)
     accrual = wage * transition_rate(rules, permanent)
     social = wage * charges(rules, permanent)
-    bill[Purpose.SECONDED_WAGE] += cents(wage)
-    bill[Purpose.SECONDED_CHARGES] += cents(social)
-    bill[Purpose.TRANSITION_PAYMENT] += cents(accrual)
+    charge(bill, Purpose.SECONDED_WAGE, cents(wage))
+    charge(bill, Purpose.SECONDED_CHARGES, cents(social))
+    charge(bill, Purpose.TRANSITION_PAYMENT, cents(accrual))
     overhead = rules.tariff_overhead_share * (wage + social + accrual - granted)
-    bill[Purpose.OVERHEAD] += cents(overhead)
+    charge(bill, Purpose.OVERHEAD, cents(overhead))
     if person.months_sick > 0:
-        bill[Purpose.REIMBURSEMENT_TO_WORK_COMPANY] += cents(_reimbursement(rules, person, wage))
+        charge(bill, Purpose.REIMBURSEMENT_TO_WORK_COMPANY, cents(_reimbursement(rules, person, wage)))
     elif person.state == State.SECONDED:
-        bill[Purpose.FEE] += cents(person.fee * worked_per_month(rules, person.weekly_hours))
-        bill[Purpose.SUBSIDY_TO_WORK_COMPANY] += cents(granted)
+        charge(bill, Purpose.FEE, cents(person.fee * worked_per_month(rules, person.weekly_hours)))
+        charge(bill, Purpose.SUBSIDY_TO_WORK_COMPANY, cents(granted))
     else:
         paid = granted * rules.fallback_subsidy_while_idle
-        bill[Purpose.SUBSIDY_TO_WORK_COMPANY] += cents(paid)
+        charge(bill, Purpose.SUBSIDY_TO_WORK_COMPANY, cents(paid))
     if person.state == State.INTERNAL_WORK:
-        bill[Purpose.INTERNAL_WORK] += cents(rules.fallback_internal_work_cost)
+        charge(bill, Purpose.INTERNAL_WORK, cents(rules.fallback_internal_work_cost))
     if person.state == State.SECONDED:
         _bill_efforts(rules, levers, person, bill)
     else:
@@ -262,14 +286,13 @@ def _bill_contract_with_work_company(rules: Any, levers: Any, person: Any, bill:
 
 
 @compiled
-def _bill_sheltered_work(rules: Any, person: Any, bill: Any) -> None:
+def _bill_sheltered_work(rules: Any, person: Any, wage: float, bill: Any) -> None:
     """A sheltered place is in the service of the municipality, which pays it all (R027, R116)."""
-    wage = hours_share(rules, person.weekly_hours) * wage_of_full_week(rules)
-    bill[Purpose.SHELTERED_WAGE] += cents(wage)
-    bill[Purpose.SHELTERED_CHARGES] += cents(wage * charges(rules, True))
-    bill[Purpose.SHELTERED_GUIDANCE] += cents(rules.guidance_sheltered_cost)
+    charge(bill, Purpose.SHELTERED_WAGE, cents(wage))
+    charge(bill, Purpose.SHELTERED_CHARGES, cents(wage * charges(rules, True)))
+    charge(bill, Purpose.SHELTERED_GUIDANCE, cents(rules.guidance_sheltered_cost))
     if person.months_sick > 0:
-        bill[Purpose.SHELTERED_REIMBURSEMENT] += cents(_reimbursement(rules, person, wage))
+        charge(bill, Purpose.SHELTERED_REIMBURSEMENT, cents(_reimbursement(rules, person, wage)))
 
 
 @compiled
@@ -277,17 +300,17 @@ def _bill_efforts(rules: Any, levers: Any, person: Any, bill: Any) -> None:
     """Coach, foreman, courses and training of the hirer while somebody is placed (R104, R109-R113)."""
     _bill_coach(rules, levers, person.coach_share, bill)
     if person.form == PlacementForm.GROUP:
-        bill[Purpose.FOREMAN] += cents(rules.guidance_foreman_cost)
+        charge(bill, Purpose.FOREMAN, cents(rules.guidance_foreman_cost))
     if levers.guidance_integration > 0.0:
         hours = levers.guidance_integration * rules.guidance_integration_hours
-        bill[Purpose.COACHING] += cents(hours * rules.guidance_coach_tariff)
+        charge(bill, Purpose.COACHING, cents(hours * rules.guidance_coach_tariff))
     if levers.guidance_employer_training > 0.0:
         cost = levers.guidance_employer_training * rules.guidance_employer_training_cost
-        bill[Purpose.EMPLOYER_TRAINING] += cents(cost)
+        charge(bill, Purpose.EMPLOYER_TRAINING, cents(cost))
     if levers.development_training > 0.0:
         shared = rules.development_training_by_employer * levers.development_training
-        bill[Purpose.TRAINING_BY_EMPLOYER] += cents(shared)
-        bill[Purpose.TRAINING] += cents(levers.development_training - shared)
+        charge(bill, Purpose.TRAINING_BY_EMPLOYER, cents(shared))
+        charge(bill, Purpose.TRAINING, cents(levers.development_training - shared))
 
 
 @compiled
@@ -306,4 +329,4 @@ def _pass_on_result(bill: Any) -> None:
         + bill[Purpose.INTERNAL_WORK]
         + bill[Purpose.FOREMAN]
     )
-    bill[Purpose.INTERMEDIARY_RESULT] += received - paid
+    charge(bill, Purpose.INTERMEDIARY_RESULT, received - paid)

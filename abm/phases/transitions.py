@@ -73,7 +73,8 @@ def _count(municipality: Any, was: int, state: int) -> None:
     """What a municipality looks back on when it reconsiders (R028)."""
     worked = is_lent_in(was) or is_regular(was)
     if state == State.BENEFIT and was != State.EXPECTED:
-        municipality.relapses += was == State.UNEMPLOYMENT_INSURANCE or worked
+        between = was == State.IDLE or was == State.INTERNAL_WORK
+        municipality.relapses += was == State.UNEMPLOYMENT_INSURANCE or between or worked
     elif not worked:
         municipality.placements += is_lent_in(state) or is_regular(state)
         municipality.direct_placements += is_regular(state)
@@ -132,16 +133,19 @@ def leave_register(world: Any, row: int, reason: int, now: int) -> None:
 
 @compiled
 def remember_spell(world: Any, hirer: int, hired: bool) -> None:
-    """The work company remembers how a secondment ended (R053); so does the hirer's concern."""
+    """The work company remembers how a secondment ended (R053); so does the hirer's concern.
+
+    A hire clears what went before it at the end of the reviews: whose turn came first does not count.
+    """
     employer = world.employers[hirer]
     employer.spells_ended += 1
     employer.spells_hired += hired
-    employer.spells_without_hire = 0 if hired else employer.spells_without_hire + 1
+    employer.spells_without_hire += not hired
     if employer.concern >= 0:
         concern = world.concerns[employer.concern]
         concern.spells_ended += 1
         concern.spells_hired += hired
-        concern.spells_without_hire = 0 if hired else concern.spells_without_hire + 1
+        concern.spells_without_hire += not hired
 
 
 @compiled
