@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from lifelines import AalenJohansenFitter, KaplanMeierFitter
 
+from abm.agents.employer import RECORD as EMPLOYER
 from abm.agents.participant import RECORD as PERSON
 from abm.money import Purpose
 from abm.outcomes import OUTCOMES
@@ -130,6 +131,8 @@ def model_of(lives) -> SimpleNamespace:
                 people[row]["start_reason"] = reason
             elif end >= FIRST:
                 closed.append((row, state, start, end, -1, reason, after[0], 0.5, 0.0))
+    employers = np.zeros(4, EMPLOYER)
+    employers["judged_class"] = (0, 1, 1, 4)
     closed.sort(key=lambda spell: spell[3])  # in the order in which a run writes them
     world = SimpleNamespace(
         participants=people,
@@ -138,6 +141,7 @@ def model_of(lives) -> SimpleNamespace:
         journal=journal,
         events=events,
         stocks=stocks,
+        employers=employers,
     )
     return SimpleNamespace(world=world, month=NOW, first_month=FIRST)
 
@@ -148,13 +152,18 @@ def model():
     events, journal = made.world.events, made.world.journal
     for kind, number in (
         (Event.STARTS, 5), (Event.REQUESTS, 8), (Event.REFUSALS, 2), (Event.REQUESTS_LOST, 1),
-        (Event.ACCEPTED_WITHOUT_INTENT, 3), (Event.REFUSED_WITH_INTENT, 1),
+        (Event.ACCEPTED_WITHOUT_INTENT, 3), (Event.REFUSED_WITH_INTENT, 1), (Event.ACUTE_LOST, 2),
+        (Event.AGENCY, 3), (Event.TRIALS, 4), (Event.HELD, 5), (Event.BUDGET_REFUSED, 6),
+        (Event.OFF_COURSE, 7), (Event.MONTHS_WAITED, 4), (Event.FEE_BELOW_COST, 10),
+        (Event.SECURED_MONTHS, 506), (Event.INCOME_CHANGE, 50_600), (Event.OFF_BENEFIT, 100),
+        (Event.SUBSIDY_LEAK, 70_000), (Event.OUTPUT, 500_000),
     ):  # fmt: skip
         events[7, 0, kind] = number
     for purpose, euros in (
         (Purpose.BENEFIT, 1000), (Purpose.FEE, 300), (Purpose.SECONDED_WAGE, 500),
         (Purpose.SUBSIDY_TO_WORK_COMPANY, 120), (Purpose.REGULAR_WAGE, 9999),
         (Purpose.REGULAR_CHARGES, 70), (Purpose.HIRING_INCENTIVE, 20), (Purpose.SECONDED_CHARGES, 40),
+        (Purpose.COACHING, 60),
     ):  # fmt: skip
         journal[3, 0, purpose] = 100 * euros
     return made
@@ -185,6 +194,18 @@ BY_HAND = {
     # From the start: person 1 permanent after 18 months; 2 cut off at 50 and 10, 3 at 56;
     # 5 gone at 3. Of 5 one leaves (4/5), one is cut off at 10, of 3 one is made permanent.
     "permanent_within_36_months": 4 / 5 * 1 / 3,
+    # Hired after 6 and after 12 months, out of 6 + 10 + 10 + 12 + 3 months of those begun in the run.
+    "conversions_per_month_seconded": 2 / 41,
+    "jobs_with_hirer": 2 * PER_THOUSAND,
+    "hanging": 0.0,
+    # Nobody wished to end: 2 was stopped, 4 reached the limit. Their next places came after 30 and
+    # after 4 months.
+    "against_wish": 1.0,
+    "replaced_within_3_months": 0.0,
+    # Followed for 36 months: 1 from 101 (6 + 12 + 18), 2 from 110 (10), 3 from 104 (12 + 5).
+    "work_within_36_months": (36 + 10 + 17) / 3,
+    "regular_work_within_36_months": (30 + 0 + 5) / 3,
+    "third_secondment_within_36_months": 0.0,
     # Person 2 is on benefit 5 months after the end; person 4 has a job first.
     "revolving_door": 1 / 2,
     "recurrence_within_36_months": 1 / 2,
@@ -205,6 +226,20 @@ BY_HAND = {
     "requests": 8 * PER_THOUSAND,
     "refusals": 2 * PER_THOUSAND,
     "requests_lost": 1 * PER_THOUSAND,
+    "acute_lost": 2 * PER_THOUSAND,
+    "agency_workers": 3 * PER_THOUSAND,
+    "trials": 4 * PER_THOUSAND,
+    "held": 5 * PER_THOUSAND,
+    "budget_refusals": 6 * PER_THOUSAND,
+    "off_course": 7 * PER_THOUSAND,
+    "waiting_time": 4 / 8,
+    "employers_in_class_a_or_b": 3 / 4,
+    "fee_below_cost": 10 / SECONDED,
+    "secured_months": 506 / PRESENT,
+    "income_volatility": 506 / PRESENT,
+    "off_benefit": 100 / PRESENT,
+    "subsidy_leak": 700 * 12 / PRESENT,
+    "social_balance": (5000 - 60) * 12 / PRESENT,
     "false_acceptances": 3 / 6,
     "false_refusals": 1 / 2,
     # Jobs of persons 1 (53 months on end) and 4 (24), not of 3 (5).
@@ -216,10 +251,10 @@ BY_HAND = {
     "share_working": WORKING / PRESENT,
     "share_permanent": (41 + 12) / WORKING,
     "share_seconded": SECONDED / WORKING,
-    # Out to others: benefit 1000, wage 500, incentive 20; in: fee 300, charges 70. The subsidy
+    # Out to others: benefit 1000, wage 500, incentive 20, coaching 60; in: fee 300, charges 70. The subsidy
     # and the charges of seconded people stay among municipality, work company and funds.
-    "public_cost": (1000 + 500 + 20 - 300 - 70) * 12 / PRESENT,
-    "municipal_cost": (1000 + 500 + 40 - 300) * 12 / PRESENT,
+    "public_cost": (1000 + 500 + 20 + 60 - 300 - 70) * 12 / PRESENT,
+    "municipal_cost": (1000 + 500 + 40 + 60 - 300) * 12 / PRESENT,
     "work_company_margin": (300 + 120 - 500 - 40) / SECONDED,
 }
 
@@ -240,3 +275,46 @@ def test_an_old_permanent_job_does_not_change_the_length_of_a_neighbours_job():
     expected = 1000 * 1 / 10  # one durable job in 2 x 5 years
     assert OUTCOMES["durable_jobs"].value(model_of([neighbour, old_job])) == pytest.approx(expected)
     assert OUTCOMES["durable_jobs"].value(model_of([old_job, neighbour])) == pytest.approx(expected)
+
+
+def test_a_third_secondment_counts_when_no_job_lies_between():
+    """Three in a row within three years; and two, then a job, then a third."""
+    in_a_row = [(NEW, "S", 101, 105), (STOP, "B", 105, 110), (NEW, "S", 110, 115), (STOP, "B", 115, 120),
+                (NEW, "S", 120, 126), (STOP, "B", 126, NOW)]  # fmt: skip
+    with_a_job = [(NEW, "S", 101, 105), (STOP, "B", 105, 110), (NEW, "S", 110, 115), (STOP, "T", 115, 117),
+                  (DROP, "B", 117, 120), (NEW, "S", 120, 126), (STOP, "B", 126, NOW)]  # fmt: skip
+    outcome = OUTCOMES["third_secondment_within_36_months"]
+    # Three ends of the first life: two more follow the first end only; the others are never followed
+    # by two, and the last is cut off at 34 months.
+    assert outcome.value(model_of([in_a_row])) == pytest.approx(1 / 3)
+    assert outcome.value(model_of([with_a_job])) == 0.0
+
+
+def test_hanging_is_what_goes_beyond_the_decision_window():
+    long = [(NEW, "S", 101, 131), (HIRED, "T", 131, NOW)]
+    short = [(NEW, "S", 101, 111), (HIRED, "T", 111, NOW)]
+    assert OUTCOMES["hanging"].value(model_of([long, short])) == pytest.approx(18 / 40)
+
+
+def test_incidence_with_competing_risks_equals_lifelines_on_generated_lives():
+    """The outcome as a user gets it, from a ledger of 300 made-up lives, against a library."""
+    chance = np.random.default_rng(5)
+    lives, months, causes = [], [], []
+    for _ in range(300):
+        length, ending = int(chance.integers(1, 70)), int(chance.integers(0, 2))
+        start = FIRST + int(chance.integers(0, 20))
+        end = start + length
+        if end >= NOW:
+            lives.append([(NEW, "S", start, NOW)])
+            months.append(NOW - start)
+            causes.append(CENSORED)
+            continue
+        lives.append([(NEW, "S", start, end), ((HIRED, "T", end, NOW) if ending else (STOP, "B", end, NOW))])
+        months.append(length)
+        causes.append(EVENT if ending else COMPETING)
+    # A library without ties: the share at the horizon is the same whatever the order within a month,
+    # as long as nobody is cut off in a month with an event; cut-offs come last, as ours are.
+    apart = np.array(months) + np.where(np.array(causes) == CENSORED, 0.9, 0.0) + np.arange(300) * 1e-4
+    fitter = AalenJohansenFitter(calculate_variance=False).fit(apart, np.array(causes), event_of_interest=EVENT)
+    expected = float(fitter.cumulative_density_.loc[:24.95].iloc[-1, 0])
+    assert OUTCOMES["conversion_within_24_months"].value(model_of(lives)) == pytest.approx(expected, abs=2e-3)
