@@ -139,7 +139,7 @@ class LabourMarket(mesa.Model):
             "scenario": scenario.name,
             "policy": self.policy.name,
             "changes": [change.model_dump(exclude_defaults=True) for change in self.policy.change],
-            "counterfactual": self.policy.counterfactual,
+            "counterfactual": self.policy.counterfactual or scenario.counterfactual,
             "parameters": dict(scenario.parameters),
             "seed": self.seed,
             "months": self.months_run,

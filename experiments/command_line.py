@@ -56,12 +56,23 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         verb(name, help_text, action).add_argument("name", nargs="?", help="show only this one")
 
+    evidence = verb("evidence", "list the claims of the report and what became of them", show_evidence)
+    evidence.add_argument("name", nargs="?", help="show only this claim, such as R059")
+    evidence.add_argument("--became", help="only mechanism, pattern, boundary or counterfactual")
+    evidence.add_argument(
+        "--page", nargs="?", const=Path("-"), type=Path, metavar="FILE", help="the whole table as Markdown"
+    )
+
     run = verb("run", "run one scenario under one policy from one seed", run_one)
     run.add_argument("scenario", help="a shipped scenario or a TOML file")
     run.add_argument("--policy", default="baseline", help="a shipped policy or a TOML file")
     run.add_argument("--months", default="120", help="months to run (default 120)")
     run.add_argument("--seed", default="1", help="a whole number (default 1)")
     _add_set(run)
+    run.add_argument(
+        "--by", metavar="GROUP",
+        help="also by group: stance, limitation, wage_value, regime or class; under ten people no shares",
+    )  # fmt: skip
     run.add_argument("--results", type=Path, help="also write spells, outcomes and manifest to this folder")
 
     compare = verb("compare", "compare two policies with paired seeds", compare_two)
@@ -91,7 +102,24 @@ def build_parser() -> argparse.ArgumentParser:
     headline.add_argument("--seeds", help="number of paired seeds (default: the design's)")
     headline.add_argument("--workers", help="worker processes (default: one per core)")
     headline.add_argument("--dry-run", action="store_true", help="say what would run, and stop")
+
+    patterns = verb("patterns", "does the model reproduce the patterns of the report", check_patterns)
+    patterns.add_argument("names", nargs="*", metavar="P3", help="only these patterns (default: all)")
+    patterns.add_argument("--results", type=Path, default=Path("results/patterns"), help="folder for tables")
+    _add_seeds(patterns, "30")
+
+    ablate = verb("ablate", "switch off each mechanism in turn: which patterns die", ablate_mechanisms)
+    ablate.add_argument("--mechanisms", help="names separated by commas (default: all, and the rival rules)")
+    ablate.add_argument("--patterns", help="names separated by commas (default: all)")
+    ablate.add_argument("--results", type=Path, default=Path("results/ablation"), help="folder for tables")
+    _add_seeds(ablate, "8")
     return parser
+
+
+def _add_seeds(parser: argparse.ArgumentParser, seeds: str) -> None:
+    parser.add_argument("--seeds", default=seeds, help=f"number of paired seeds (default {seeds})")
+    parser.add_argument("--workers", help="worker processes (default: one per core)")
+    parser.add_argument("--dry-run", action="store_true", help="say what would run, and stop")
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:
@@ -143,7 +171,11 @@ def _listing(options: argparse.Namespace, entries: dict[str, dict[str, Any]], ki
     """All entries on a line each, or the one that was named in full."""
     if options.name is None:
         width = max((len(name) for name in entries), default=0)
-        lines = [f"{name:<{width}}  {entry['meaning']}" for name, entry in entries.items()]
+        lines = [
+            f"{name:<{width}}  {entry['meaning']}"
+            + (" (counterfactual)" if entry.get("counterfactual") else "")
+            for name, entry in entries.items()
+        ]
         show(options, entries, "\n".join(lines))
         return
     if options.name not in entries:
@@ -220,6 +252,38 @@ def show_outcomes(options: argparse.Namespace) -> None:
     _listing(options, entries, "outcome")
 
 
+def show_evidence(options: argparse.Namespace) -> None:
+    """Verb ``evidence``."""
+    from calibration.evidence import claims_that_became, count_line, counts, find_claim, in_full, page
+
+    if options.page is not None:
+        _give_page(options, page())
+        return
+    if options.name is not None:
+        _listing(options, {options.name: in_full(find_claim(options.name))}, "claim")
+        return
+    claims = claims_that_became(options.became)
+    lines = [
+        f"{name}  {one.became:<14}  {', '.join(one.section):<30}  {one.claim}" for name, one in claims.items()
+    ]
+    content = {"claims": {name: in_full(one) for name, one in claims.items()}, "counts": counts(claims)}
+    show(options, content, "\n".join([*lines, count_line(claims)]))
+
+
+def _give_page(options: argparse.Namespace, text: str) -> None:
+    """Print a Markdown page, or write it to the file that was named."""
+    if options.page == Path("-"):
+        show(options, {"page": text}, text.rstrip("\n"))
+        return
+    from abm.errors import InputError
+
+    try:
+        options.page.write_text(text, encoding="utf-8")
+    except OSError as fault:
+        raise InputError(f"--page {options.page}: cannot be written: {fault.strerror}") from None
+    show(options, {"page": str(options.page)}, f"The table is in {options.page}.")
+
+
 def read_settings(settings: Sequence[str]) -> tuple[dict[str, Any], dict[str, float]]:
     """``NAME=VALUE`` texts as levers and parameters; InputError with the nearest name."""
     from abm.errors import InputError, unknown
@@ -264,9 +328,13 @@ def run_one(options: argparse.Namespace) -> None:
     if options.results is not None:
         prepare_folder(options.results)
     from abm.model import LabourMarket
-    from abm.outcomes import OUTCOMES
+    from abm.outcomes import GROUPINGS, OUTCOMES, outcomes_by
     from experiments.runner import compile_first
 
+    if options.by is not None and options.by not in GROUPINGS:
+        from abm.errors import unknown
+
+        raise unknown("group", options.by, GROUPINGS, "--by")
     compile_first()
     model = LabourMarket(scenario, policy, seed).run(months)
     values = model.outcomes
@@ -277,6 +345,9 @@ def run_one(options: argparse.Namespace) -> None:
             for name, one in OUTCOMES.items()
         },
     }
+    groups = outcomes_by(model, options.by) if options.by else []
+    if options.by:
+        content["groups"] = {"by": options.by, "rows": groups}
     if options.results is not None:
         _write_run(options.results, model, content)
     lines = [f"{scenario.name}, policy {policy.name}, seed {seed}, {months} months"]
@@ -288,8 +359,27 @@ def run_one(options: argparse.Namespace) -> None:
         f"  {OUTCOMES[name].label:<68} {value:>12,.3f}  {OUTCOMES[name].unit}"
         for name, value in values.items()
     ]
+    if options.by:
+        lines += _groups_text(options.by, groups)
+    if content["manifest"]["counterfactual"]:
+        lines.append("The study never observed this: a counterfactual.")
     lines.append("Exploration of a qualitative study, not a prediction.")
     show(options, content, "\n".join(lines))
+
+
+def _groups_text(by: str, groups: list[dict[str, Any]]) -> list[str]:
+    """A small table; a share that rests on fewer than ten people stays hidden."""
+
+    def share(value: float) -> str:
+        return f"{value:.3f}" if value == value else "(few)"
+
+    lines = [f"  by {by:<34}{'people':>10}{'secondments':>13}{'conversion':>12}{'revolving door':>16}"]
+    lines += [
+        f"    {row['group']:<35}{row['people']:>10}{row['secondments']:>13}"
+        f"{share(row['conversion_within_24_months']):>12}{share(row['revolving_door']):>16}"
+        for row in groups
+    ]
+    return lines
 
 
 def _write_run(folder: Path, model: Any, content: dict[str, Any]) -> None:
@@ -300,6 +390,8 @@ def _write_run(folder: Path, model: Any, content: dict[str, Any]) -> None:
     rows = [(name, one["value"], one["unit"]) for name, one in content["outcomes"].items()]
     write_table(folder, "spells", model.spells)
     write_table(folder, "outcomes", pandas.DataFrame(rows, columns=["outcome", "value", "unit"]))
+    if "groups" in content:
+        write_table(folder, f"by_{content['groups']['by']}", pandas.DataFrame(content["groups"]["rows"]))
     write_manifest(folder, content["manifest"])
 
 
@@ -408,6 +500,58 @@ def run_headline_job(options: argparse.Namespace) -> None:
     }
     tail = f"\nTables, manifest and {len(pictures)} pictures are in {options.results}/."
     show(options, content, headline_text(design, differences) + tail)
+
+
+def check_patterns(options: argparse.Namespace) -> None:
+    """Verb ``patterns``."""
+    from calibration.patterns import load_patterns
+
+    book = load_patterns()
+    names = [book.pattern(name).name for name in dict.fromkeys(options.names)] or list(book.patterns)
+    seeds = range(1, whole_number(options.seeds, "--seeds", 2) + 1)
+    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    arms = len(book.arms_of(names))
+    plan = f"{len(names)} patterns: {arms} arms x {len(seeds)} seeds"
+    if options.dry_run:
+        show(options, {"plan": plan, "patterns": names, "runs": arms * len(seeds)}, f"Would run {plan}.")
+        return
+    print(f"Running {plan}.", file=sys.stderr)
+    from calibration.scorecard import run_scorecard, scorecard_content, scorecard_text
+    from figures.gallery import draw_all
+
+    results = run_scorecard(names, seeds, options.results, workers)
+    draw_all(options.results, figures=("scorecard",))
+    tail = f"\nTable, manifest and picture are in {options.results}/."
+    show(options, scorecard_content(results), scorecard_text(results) + tail)
+
+
+def ablate_mechanisms(options: argparse.Namespace) -> None:
+    """Verb ``ablate``."""
+    from calibration.mechanisms import find_mechanism, load_mechanisms
+    from calibration.patterns import load_patterns
+
+    book = load_patterns()
+    taken = options.patterns.split(",") if options.patterns else book.patterns
+    patterns = [book.pattern(name).name for name in taken]
+    asked = options.mechanisms.split(",") if options.mechanisms else load_mechanisms()
+    names = [find_mechanism(name).name for name in asked]
+    seeds = range(1, whole_number(options.seeds, "--seeds", 2) + 1)
+    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    arms = len(book.arms_of(patterns))
+    plan = f"{len(names) + 1} variants x {arms} arms x {len(seeds)} seeds"
+    if options.dry_run:
+        runs = (len(names) + 1) * arms * len(seeds)
+        show(options, {"plan": plan, "variants": names, "patterns": patterns, "runs": runs},
+             f"Would run {plan}, less what {options.results}/ holds already.")  # fmt: skip
+        return
+    print(f"Running {plan}, less what {options.results}/ holds already.", file=sys.stderr)
+    from calibration.ablation import ablation_text, run_ablation
+    from figures.gallery import draw_all
+
+    table = run_ablation(names, patterns, seeds, options.results, workers)
+    draw_all(options.results, figures=("ablation",))
+    tail = f"\nTable, manifest and picture are in {options.results}/."
+    show(options, {"rows": table.to_dict("records")}, ablation_text(table) + tail)
 
 
 if __name__ == "__main__":
