@@ -24,7 +24,7 @@ from abm.population import CORONA_SECTORS, build_world, entrants_of_year
 from abm.scenario import Scenario, load_scenario
 from abm.spells import spell_frame
 from abm.vocabulary import State
-from abm.world import World, monthly_tables
+from abm.world import World, lengthened, monthly_tables
 
 if TYPE_CHECKING:
     import pandas
@@ -331,7 +331,7 @@ class LabourMarket(mesa.Model):
     def _register_entrants(self) -> None:
         newcomers = entrants_of_year(self.world, self._counts, self.month // MONTHS_PER_YEAR)
         newcomers = newcomers[newcomers["entry_month"] >= self.month]
-        everyone = np.concatenate([self.world.participants, newcomers])
+        everyone = lengthened(self.world.participants, newcomers)
         self.world = self.world._replace(participants=everyone)
 
     def _make_room(self) -> None:
@@ -340,12 +340,12 @@ class LabourMarket(mesa.Model):
         if row >= len(world.journal):
             more = monthly_tables(_ROOM_FOR_MONTHS, len(self.municipality_names))
             old = (world.journal, world.events, world.stocks)
-            tables = [np.concatenate(pair) for pair in zip(old, more, strict=True)]
+            tables = [lengthened(*pair) for pair in zip(old, more, strict=True)]
             world = world._replace(journal=tables[0], events=tables[1], stocks=tables[2])
         needed = int(world.spell_count[0]) + len(world.participants)
         if needed > len(world.spells):
             more_spells = np.zeros(needed, world.spells.dtype)  # doubles, so copying stays rare
-            world = world._replace(spells=np.concatenate([world.spells, more_spells]))
+            world = world._replace(spells=lengthened(world.spells, more_spells))
         self.world = world
 
 

@@ -95,3 +95,15 @@ def monthly_tables(months: int, municipalities: int) -> tuple[np.ndarray, np.nda
         np.zeros((months, municipalities, len(Event)), np.int64),
         np.zeros((months, municipalities, len(State)), np.int64),
     )
+
+
+def lengthened(table: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """``table`` with the rows of ``more`` behind it, of the very same type.
+
+    NumPy's own concatenation makes a new type of records each time, which compiled code must then
+    look at anew.
+    """
+    if table.dtype.names is None:
+        return np.concatenate([table, more])
+    whole = np.dtype((np.void, table.dtype.itemsize))  # records copied whole, not field by field
+    return np.concatenate([table.view(whole), more.view(whole)]).view(table.dtype)
