@@ -6,13 +6,14 @@ until then the same source, interpreted, stands in for it.
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 
-from abm.engine import INTERPRETED
 from abm.model import LabourMarket
 from abm.scenario import MunicipalityEntry, Scenario
 from experiments.runner import compile_first
@@ -57,29 +58,113 @@ def seconds_of_command(*command: str) -> float:
     return sorted(times)[2]
 
 
-def main() -> int:
+WITH = {
+    "monitoring every three months": {"intention.monitoring": 3},
+    "shared register, strict check": {
+        "intention.shared_register": True, "intention.probing": 1.0, "intention.track_record": True,
+        "intention.refuse_after": 3,
+    },
+    "steering on margin": {"governance.margin_weight": 0.8},
+    "risk aversion": {"governance.risk_aversion": 0.5},
+    "exit and price competition": {"governance.exit": True, "governance.price_competition": True},
+    "municipalities that decide": {"governance.decides": True},
+    "groups": {"form.group": True},
+    "temp construct for half": {"form.temp_construct": 0.5},
+    "unpaid trajectories": {"alternatives.unpaid_trajectory": 0.02},
+    "subsidised jobs": {"alternatives.subsidised_jobs": 50},
+    "employer service": {"alternatives.employer_service": 1.0},
+    "narrow network": {"fallback.network_breadth": 0.25},
+    "search three months ahead": {"fallback.notice": 3},
+}  # fmt: skip
+"""Levers that set mechanisms to work which rest in the baseline."""
+PEOPLE_FOR_COSTS = 5_000
+
+
+def cost_of_mechanisms(repeats: int = 5) -> dict[str, float]:
+    """Run time with each mechanism at work relative to the baseline, shortest of ``repeats`` runs."""
+    start = LabourMarket(world_of(PEOPLE_FOR_COSTS), seed=1)
+    policies = {"": start.policy} | {name: start.policy.changed(levers) for name, levers in WITH.items()}
+    shortest = dict.fromkeys(policies, float("inf"))
+    for _ in range(repeats):
+        for name, policy in policies.items():
+            model = start.branch(policy)
+            began = time.perf_counter()
+            model.run(MONTHS)
+            shortest[name] = min(shortest[name], time.perf_counter() - began)
+    return {name: seconds / shortest[""] for name, seconds in shortest.items() if name}
+
+
+def cost_of_phases(months: int = 240) -> dict[str, float]:
+    """Microseconds per month of each phase on its own, at ``PEOPLE_FOR_COSTS`` people."""
+    import importlib
+
+    from abm.phases import month as contents
+
+    order = [name for name in contents.month.py_func.__code__.co_names if name != "month"]
+    phases = {name: getattr(importlib.import_module(f"abm.phases.{name}"), name) for name in order}
+    model = LabourMarket(world_of(PEOPLE_FOR_COSTS), seed=1)
+    spent = dict.fromkeys(phases, 0.0)
+    for turn in range(months + 1):
+        model._prepare_month()
+        for name, phase in phases.items():
+            began = time.perf_counter()
+            phase(model.world, model.month)
+            if turn:  # the first month loads each phase by itself
+                spent[name] += time.perf_counter() - began
+        model.month += 1
+        model._institutions_act()
+    return {name: 1e6 * seconds / months for name, seconds in spent.items()}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print."""
-    if INTERPRETED:
+    parser = argparse.ArgumentParser(prog="benchmark", description=__doc__)
+    parser.add_argument("--only", choices=("country", "interpreted"), help=argparse.SUPPRESS)
+    only = parser.parse_args(arguments).only
+    if only == "interpreted":
         print(seconds_of_run(1_000, 1, months=2) / 2)
         return 0
     compile_first()
+    if only == "country":
+        model = LabourMarket(world_of(250_000), seed=1)
+        began = time.perf_counter()
+        model.run(MONTHS)
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(time.perf_counter() - began, memory)
+        return 0
     small = seconds_of_run(1_000, 9)
     print(f"1,000 people x 120 months, warm        {1000 * small:8.1f} ms   (must 30, goal 10)")
-    large = seconds_of_run(250_000, 1)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"250,000 people x 120 months, one core  {large:8.1f} s    (must 20, goal 5), {memory:,.0f} MB")
-    environment = os.environ | {"NUMBA_DISABLE_JIT": "1"}
-    answer = subprocess.run(
-        [sys.executable, "-m", "experiments.benchmark"], env=environment, check=True, capture_output=True
+    seconds, memory = map(float, _apart("country").split())
+    print(
+        f"250,000 people x 120 months, one core  {seconds:8.1f} s    (must 20, goal 5), {memory:,.0f} MB (must 1,000)"
     )
-    ratio = float(answer.stdout) / (small / MONTHS)
-    print(f"against the same source interpreted    {ratio:8.0f} x")
+    interpreted = float(_apart("interpreted", NUMBA_DISABLE_JIT="1"))
+    print(f"against the same source interpreted    {interpreted / (small / MONTHS):8.0f} x")
     help_time = seconds_of_command(sys.executable, "-m", "experiments.command_line", "--help")
     print(f"draaideur --help                       {help_time:8.2f} s    (must 0.4)")
     ours = seconds_of_command(sys.executable, "-c", "from abm import LabourMarket")
     theirs = seconds_of_command(sys.executable, "-c", "import mesa, numba")
-    print(f"the model's import                     {ours:8.2f} s    (mesa and numba alone {theirs:.2f})")
+    print(
+        f"the model's import                     {ours:8.2f} s    (mesa and numba alone {theirs:.2f}, must + 0.3)"
+    )
+    phases = cost_of_phases()
+    total = sum(phases.values())
+    print(f"each phase on its own, {PEOPLE_FOR_COSTS:,} people: microseconds a month and share")
+    for name, cost in phases.items():
+        print(f"  {name:<36} {cost:8.0f}      {cost / total:6.1%}")
+    print("run time with a mechanism at work that rests in the baseline, relative to the baseline")
+    for name, ratio in cost_of_mechanisms().items():
+        print(f"  {name:<36} {ratio:8.2f} x")
     return 0
+
+
+def _apart(part: str, **environment: str) -> str:
+    """What a measurement prints in a process of its own."""
+    command = [sys.executable, "-W", "ignore", "-m", "experiments.benchmark", "--only", part]
+    answer = subprocess.run(
+        command, env=os.environ | environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return answer.stdout
 
 
 if __name__ == "__main__":
