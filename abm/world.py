@@ -17,6 +17,7 @@ WORK_COMPANY_FIELDS = (
     Field("open", FLAG, "", "the facility takes on new secondments (R066)"),
     Field("fee_factor", NUMBER, "ratio", "fee it asks relative to its tariff (R058)"),
     Field("loss_months", COUNT, "months", "months on end with a result below what is borne"),
+    Field("usual_volume", COUNT, "people", "people seconded when its facility was last open"),
     Field("vacancies", COUNT, "people", "people its region's employers wanted, lately"),
     Field("vacancies_won", COUNT, "people", "of whom asked from the work company, lately"),
     Field("hours_available", NUMBER, "hours per month", "time of account managers this month"),

@@ -16,11 +16,15 @@ from abm.policy import Change, Policy
 from abm.scenario import load_scenario
 from abm.vocabulary import State
 from tests.world import (
+    BUSY,
+    EAGER,
     FIRST_MONTH,
+    SHUTS_PEOPLE_OUT,
     arrays,
     by_identity,
     differing,
     municipality,
+    random_levers,
     random_model,
     random_policy,
     random_scenario,
@@ -189,7 +193,7 @@ def test_no_other_source_of_chance_in_the_model():
 TRAITS = (
     "birth_month", "entry_month", "limitation", "wage_value_base", "wage_value_ceiling",
     "self_reliance_base", "needs_lasting_support", "sickness_proneness", "weekly_hours", "couple",
-    "prefers_challenge",
+    "prefers_challenge", "target_group",
 )  # fmt: skip
 
 
@@ -199,7 +203,8 @@ def own_luck(model, months: int) -> dict[int, list]:
     for _ in range(months):
         model.step()
         for person in model.world.participants:
-            life = lives.setdefault(int(person["identity"]), [person[list(TRAITS)].tobytes()])
+            traits = tuple(person[name].item() for name in TRAITS)
+            life = lives.setdefault(int(person["identity"]), [traits])
             life.append((int(person["months_sick"]), person["state"] == State.GONE))
     return lives
 
@@ -222,8 +227,27 @@ def test_one_more_person_leaves_everybody_their_own_luck(place):
     assert any(gone for life in fewer.values() for _, gone in life[1:])
 
 
-def test_one_more_person_changes_nothing_in_another_region():
-    fewer, more = LabourMarket(two_regions()), LabourMarket(two_regions(extra=1))
+def eager_regions(number: int, extra: int = 0):
+    """The two regions with many levers set at random; nobody looks across the border."""
+    chance = np.random.default_rng(number)
+    entries = []
+    for entry in two_regions(extra).municipality:
+        levers = random_levers(chance, 0.4)
+        for name in (*ACROSS_REGIONS, *SHUTS_PEOPLE_OUT):
+            if name != "alternatives.subsidised_jobs":
+                levers.pop(name, None)
+        entries.append(entry.model_copy(update={"levers": levers}))
+    update = {"municipality": tuple(entries), "parameters": BUSY | EAGER}
+    return two_regions().model_copy(update=update)
+
+
+ACROSS_REGIONS = ("governance.decides", "intention.shared_register")
+
+
+@pytest.mark.parametrize("number", [None, 4, 7, 11, 13])
+def test_one_more_person_changes_nothing_in_another_region(number):
+    scenarios = [two_regions(extra) if number is None else eager_regions(number, extra) for extra in (0, 1)]
+    fewer, more = (LabourMarket(scenario) for scenario in scenarios)
     assert len(more.world.employers) > len(fewer.world.employers)  # rows in region B do move
     for _ in range(60):
         fewer.step()
@@ -253,7 +277,7 @@ def test_one_more_person_changes_no_employer_of_another_region_when_employers_ar
     assert here == there
 
 
-@pytest.mark.parametrize("number", [1, 5, 9, 14, 19, 21])
+@pytest.mark.parametrize("number", [1, 5, 9, 14, 19, 21, 33, 37, 45, 53])
 def test_the_order_of_rows_changes_nobody(number):
     plain, shuffled = random_model(number), random_model(number)
     rows = np.random.default_rng(number).permutation(len(shuffled.world.participants))

@@ -19,7 +19,9 @@ ROOT = Path(__file__).parents[1]
 RUNS = {
     "tiny": lambda: LabourMarket("tiny", "check-strict", seed=3).run(24),
     "random-21": lambda: random_model(21).run(18),
-    "random-9": lambda: random_model(9).run(6),  # the law in force on its dates
+    "random-9": lambda: random_model(9).run(12),  # the law in force on its dates, past January 2020
+    "random-33": lambda: random_model(33).run(12),  # busy: groups, next hirers, trials
+    "random-39": lambda: random_model(39).run(12),  # busy: subsidised jobs begin and end
 }
 
 

@@ -13,6 +13,7 @@ from abm.errors import InputError
 from abm.outcomes import OUTCOMES
 from abm.policy import Change, Policy
 from abm.scenario import Scenario
+from abm.vocabulary import State
 from tests.world import municipality, scenario_of
 
 
@@ -81,10 +82,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         ("tariff.level", math.inf, "0.2 to 2 share"),
         ("tariff.level", "much", "0.2 to 2 share"),
         ("tariff.level", True, "0.2 to 2 share"),
-        ("duration.maximum", 6.5, "whole number 1 to 60 months"),
-        ("duration.maximum", 0, "whole number 1 to 60 months"),
-        ("duration.maximum", "long", "whole number 1 to 60 months"),
-        ("duration.maximum", True, "whole number 1 to 60 months"),
+        ("duration.maximum", 6.5, "whole number 1 to 66 months"),
+        ("duration.maximum", 0, "whole number 1 to 66 months"),
+        ("duration.maximum", "long", "whole number 1 to 66 months"),
+        ("duration.maximum", True, "whole number 1 to 66 months"),
         ("intention.declaration", "maybe", "true, false"),
         ("intention.declaration", 2, "true, false"),
     ],
@@ -115,8 +116,8 @@ def test_lever_values_are_read_from_text_too():
 @pytest.mark.parametrize(
     "value, fault",
     [
-        (0.29, "0.29 is outside its range 0.3 to 4"),
-        (4.01, "4.01 is outside its range 0.3 to 4"),
+        (0.049, "0.049 is outside its range 0.05 to 4"),
+        (4.01, "4.01 is outside its range 0.05 to 4"),
         ("loud", "'loud' is not a number"),
         (None, "None is not a number"),
         (True, "True is not a number"),
@@ -249,7 +250,14 @@ def test_a_file_of_your_own_is_read(tmp_path):
 
 # ---- worlds with nothing in them --------------------------------------------------------------
 
-COUNTS = ("starts", "requests", "refusals", "requests_lost", "durable_jobs")
+COUNTS = (
+    "starts", "requests", "refusals", "requests_lost", "durable_jobs", "jobs_with_hirer", "trials",
+    "agency_workers", "acute_lost", "held", "budget_refusals", "off_course", "months_worked", "months_idle",
+    "months_seconded", "subsidy_leak",
+)  # fmt: skip
+OF_ENDS = ("regular_job_within", "recurrence", "third_secondment", "replaced_within", "against_wish")
+OF_WORK = ("work_within", "regular_work_within", "hanging", "fee_below_cost", "share_perm", "share_sec")
+NOBODY_ADVISED = {"population.sheltered_share": 0.0}
 
 
 @pytest.mark.parametrize(
@@ -258,7 +266,7 @@ COUNTS = ("starts", "requests", "refusals", "requests_lost", "durable_jobs")
         (scenario_of(), 0),
         (scenario_of(municipality(1, participants=0)), 0),
         (scenario_of(municipality(1, participants=0), employers=5), 0),
-        (scenario_of(municipality(1, participants=30), employers=0), 30),
+        (scenario_of(municipality(1, participants=30), employers=0, parameters=NOBODY_ADVISED), 30),
         (scenario_of(municipality(1, population=0, participants=None)), 0),
     ],
     ids=["no municipality", "no people", "employers without people", "no employers", "no population"],
@@ -269,7 +277,9 @@ def test_an_empty_world_runs_and_counts_nothing(scenario, people):
     outcomes = model.outcomes
     assert set(outcomes) == set(OUTCOMES)
     shares = {
-        name for name in OUTCOMES if name.startswith(("conversion", "relapse", "durability", "permanent"))
+        name
+        for name in OUTCOMES
+        if name.startswith(("conversion", "relapse", "durability", "permanent", *OF_ENDS, *OF_WORK))
     }
     for name in shares | {
         "revolving_door",
@@ -280,11 +290,23 @@ def test_an_empty_world_runs_and_counts_nothing(scenario, people):
     if people:
         assert [outcomes[name] for name in COUNTS] == [0.0] * len(COUNTS)
         assert outcomes["months_on_benefit"] == 12.0
+        assert outcomes["secured_months"] == outcomes["off_benefit"] == 0.0
         assert outcomes["public_cost"] > 0.0
     else:
-        of_requests = {"false_acceptances", "false_refusals"}  # employers may ask although nobody is there
-        assert all(math.isnan(value) for name, value in outcomes.items() if name not in of_requests)
+        of_employers = {"false_acceptances", "false_refusals", "waiting_time", "employers_in_class_a_or_b"}
+        assert all(math.isnan(value) for name, value in outcomes.items() if name not in of_employers)
+        if len(model.world.employers):  # they may ask although nobody is there
+            assert outcomes["employers_in_class_a_or_b"] == 0.0
         assert len(model.spells) == 0
     assert len(model.agents) == len(model.world.participants) + len(model.world.employers) + len(
         model.municipalities
     ) + len(model.work_companies)
+
+
+def test_without_employers_people_are_on_benefit_or_in_sheltered_work():
+    """The municipality has a place for who has the advice, whether or not anybody hires."""
+    model = LabourMarket(scenario_of(municipality(1, participants=60), employers=0)).run(24)
+    months = model.world.stocks[:24].sum(axis=(0, 1))
+    present = months.sum() - months[State.EXPECTED] - months[State.GONE]
+    assert months[State.SHELTERED_WORK] > 0
+    assert months[State.BENEFIT] + months[State.SHELTERED_WORK] == present

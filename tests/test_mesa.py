@@ -13,8 +13,18 @@ from mesa.agent import AgentSet
 
 from abm import Employer, LabourMarket, Municipality, Participant, WorkCompany
 from abm.errors import InputError
+from abm.policy import load_policy
 from abm.spells import spell_table
-from abm.vocabulary import Limitation, Reason, Regime, Stance, State, label
+from abm.vocabulary import (
+    Limitation,
+    PlacementForm,
+    Reason,
+    Regime,
+    Stance,
+    State,
+    TargetGroup,
+    label,
+)
 from tests.world import differing
 
 
@@ -306,16 +316,31 @@ def test_a_subclass_of_work_company_plans_its_hours():
     assert LabourMarket("tiny", seed=1).run(36).outcome("months_worked") > 0.0
 
 
-def test_the_spell_frame_names_what_the_ledger_holds(model):
-    model.run(36)
+def test_the_spell_frame_names_what_the_ledger_holds():
+    everything = load_policy("baseline").changed(
+        {
+            "alternatives.unpaid_trajectory": 0.02,
+            "alternatives.subsidised_jobs": 100,
+            "form.temp_construct": 0.5,
+            "fallback.internal_work": True,
+        }
+    )
+    model = LabourMarket("tiny", everything, seed=1, parameters={"demand.vacancies_per_place": 0.3}).run(60)
     table, frame = spell_table(model, started=True), model.spells
     table = table[np.lexsort((table["start"], model.world.participants["identity"][table["row"]]))]
     states = {State.BENEFIT: "on benefit", State.SECONDED: "seconded", State.IDLE: "idle but paid",
               State.UNEMPLOYMENT_INSURANCE: "unemployment insurance", State.REGULAR_TEMPORARY: "regular temporary job",
-              State.REGULAR_PERMANENT: "regular permanent job", State.GONE: "gone"}  # fmt: skip
+              State.REGULAR_PERMANENT: "regular permanent job", State.GONE: "gone",
+              State.TRIAL_PLACEMENT: "trial placement", State.SHELTERED_WORK: "new sheltered work",
+              State.AGENCY_WORK: "temp construct", State.SUBSIDISED_JOB: "subsidised job (STiP)",
+              State.UNPAID_TRAJECTORY: "unpaid trajectory", State.INTERNAL_WORK: "internal work"}  # fmt: skip
     assert frame["state"].tolist() == [states[State(code)] for code in table["state"]]
+    assert set(table["state"].tolist()) >= set(states) - {State.IDLE, State.INTERNAL_WORK}
     endings = {
         "hired by the hirer": Reason.HIRED_BY_HIRER,
+        "hired after the trial": Reason.HIRED_AFTER_TRIAL,
+        "trajectory ended": Reason.TRAJECTORY_ENDED,
+        "placed in sheltered work": Reason.SHELTERED_PLACE,
         "run ended": Reason.RUN_ENDED,
         "left the register": Reason.LEFT_REGISTER,
     }
@@ -334,7 +359,9 @@ def test_every_code_with_a_label_keeps_its_own_in_both_languages():
     assert label(Reason.SECONDED) == "seconded to a hirer"
     assert label(Stance.TRAINER) == "trainer with rotation"
     assert label(Regime.TEMPORARY, "nl") == "tijdelijk"
-    for kind in (State, Reason, Stance, Limitation, Regime):
+    assert label(State.SHELTERED_WORK) == label(TargetGroup.NEW_SHELTERED) == "new sheltered work"
+    assert label(TargetGroup.JOB_AGREEMENT, "nl") == "banenafspraak"
+    for kind in (State, Reason, Stance, Limitation, Regime, TargetGroup, PlacementForm):
         for language in ("en", "nl"):
             assert len({label(code, language) for code in kind}) == len(kind), (kind, language)
 

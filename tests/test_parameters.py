@@ -14,8 +14,18 @@ from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.parameters import load_ledger, read_ledger_file
 from abm.policy import load_levers
+from abm.population import CORONA_SECTORS
 from abm.scenario import load_scenario
-from abm.vocabulary import ContractForm, EmployerClass, Handover, Regime, TariffBasis, TariffPath
+from abm.vocabulary import (
+    ContractForm,
+    EmployerClass,
+    Facility,
+    Handover,
+    Lead,
+    Regime,
+    TariffBasis,
+    TariffPath,
+)
 from tests.world import differing, municipality, scenario_of, syntax_trees
 
 ENTRY = {
@@ -120,14 +130,44 @@ def test_a_month_before_the_first_value_is_refused():
         InputError, match="has no value in 2014-06; the first is from 2015-01-01: start the run later"
     ):
         LabourMarket(early)
-    burn_in = scenario_of(municipality(1), start="2015-06", burn_in_months=12, law="dated")
-    with pytest.raises(InputError, match="has no value in 2014-06"):
-        LabourMarket(burn_in)
+
+
+def test_a_burn_in_runs_under_the_law_of_the_first_month():
+    """Even where the law has no value yet: the burn-in only settles the world."""
+    scenario = scenario_of(municipality(1, participants=30), start="2015-06", burn_in_months=12, law="dated")
+    assert rules_of(LabourMarket(scenario)) == load_ledger_record("2015-06")
+
+    def settled(law: str) -> LabourMarket:
+        return LabourMarket(
+            scenario_of(municipality(1, participants=40), start="2020-03", burn_in_months=24, law=law)
+        )
+
+    assert differing(settled("dated"), settled("frozen")) == []
+
+
+def test_the_corona_crisis_strikes_on_its_dates_whatever_the_law():
+    def shocks(month: str, corona: bool, law: str = "frozen") -> list[float]:
+        scenario = scenario_of(municipality(1), start="2020-01", burn_in_months=24, corona=corona, law=law)
+        months = parse_month(month) - parse_month("2020-01") + 1
+        return LabourMarket(scenario).run(months).world.sectors["shock"].tolist()
+
+    ledger = load_ledger()
+    names = [f"economy.corona_{sector}" for sector in CORONA_SECTORS]
+    for month in ("2020-01", "2020-04", "2021-02"):
+        expected = [ledger[name].on(parse_month(month)) for name in names]
+        assert shocks(month, True) == shocks(month, True, "dated") == expected, month
+        assert shocks(month, False) == [0.0] * len(names)
+    assert any(shocks("2020-04", True))
+    assert not any(shocks("2020-01", True))
 
 
 def in_force(law: str, months: int) -> dict[str, float]:
     scenario = scenario_of(municipality(1, participants=30), start="2019-07", law=law, burn_in_months=6)
-    rules = LabourMarket(scenario).run(months).world.rules
+    return rules_of(LabourMarket(scenario).run(months))
+
+
+def rules_of(model: LabourMarket) -> dict[str, float]:
+    rules = model.world.rules
     return {name: float(rules[name][0]) for name in rules.dtype.names}
 
 
@@ -184,7 +224,10 @@ def test_a_value_set_for_a_run_holds_on_every_date_and_counts_as_assumed():
 
 
 def read_in_code(holders: tuple[str, ...]) -> Counter:
-    """Names read as attributes of a record: ``rules.x``, ``r.x``, ``world.rules[0].x``, ``levers.x``."""
+    """Names read as attributes of a record: ``rules.x``, ``r.x``, ``world.rules[0].x``, ``levers.x``.
+
+    Also by name: ``levers["x"]`` and ``"group.x"``.
+    """
     found: Counter = Counter()
     for tree in syntax_trees().values():
         for node in ast.walk(tree):
@@ -195,6 +238,9 @@ def read_in_code(holders: tuple[str, ...]) -> Counter:
                     found[node.attr] += 1
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found[node.value.replace(".", "_") if node.value.count(".") == 1 else ""] += 1
+            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
+                held = getattr(node.value, "attr", getattr(node.value, "id", None))
+                found[str(node.slice.value) if held in holders else ""] += 1
     return found
 
 
@@ -227,14 +273,9 @@ LEDGERS = [path for folder in ("law", "behaviour") for path in sorted((PACKAGE /
 
 def test_every_parameter_of_the_ledger_is_used():
     read = read_in_code(("rules", "r"))
-    # Worked examples of the law that no phase applies yet: the fixed subsidy of the first months and
-    # the norms with holiday pay.
-    waiting = {
-        "benefit.norm_single",
-        "benefit.norm_couple",
-        "wage_subsidy.fixed_share",
-        "wage_subsidy.fixed_months",
-    }
+    read.update({f"economy_corona_{sector}": 1 for sector in CORONA_SECTORS})  # tested above
+    # Worked examples of the law that no phase applies: the norms with holiday pay.
+    waiting = {"benefit.norm_single", "benefit.norm_couple"}
     assert {name for name in load_ledger() if not read[name.replace(".", "_")]} == waiting
 
 
@@ -252,10 +293,12 @@ def test_options_of_levers_stand_in_the_order_of_their_codes():
     """A lever's option is stored as its position: the phases read it as a code."""
     codes = {
         "governance.regime": Regime,
+        "governance.lead": Lead,
         "tariff.basis": TariffBasis,
         "tariff.path": TariffPath,
         "duration.contract": ContractForm,
         "guidance.handover": Handover,
+        "form.facility": Facility,
         "intention.lowest_class": EmployerClass,
     }
     options = {name: lever.options for name, lever in load_levers().items() if lever.options}

@@ -17,6 +17,7 @@ from abm.scenario import MunicipalityEntry, Scenario
 from abm.spells import spell_table
 
 FIRST_MONTH = 24252  # January 2021
+ROWS = {"employer", "next_employer", "last_employer", "municipality", "work_company"}
 # Whole numbers in a ledger whose units also hold fractions.
 WHOLE = ("several_people", "candidates", "each_side", "maximum_contracts", "review", "places_", "months")
 
@@ -84,6 +85,38 @@ def random_parameters(chance: np.random.Generator, share: float) -> dict[str, fl
     return values
 
 
+# Half of the worlds are busy, so that much happens in few months; half of those second eagerly,
+# the others have subsidised jobs that come to an end.
+BUSY = {"demand.vacancies_per_place": 0.3, "matching.manager_hours": 10.0}
+EAGER = {
+    "demand.agency_factor": 20.0,
+    "demand.trial_readiness": -6.0,
+    "demand.acute_share": 0.0,
+    "demand.several_share": 0.6,
+    "population.places_small": 6.0,
+    "matching.group_size": 2.0,
+    "participation.direct_wage_value": 1.0,
+    "participation.readiness": 2.0,
+    "population.sheltered_share": 0.3,
+    "participation.sheltered_self_reliance": 0.0,
+    "hiring.rotation_months": 6.0,
+}
+SHORT = {"subsidised_job.longest_months": 9.0, "participation.subsidised_months": 3.0}
+SHUTS_PEOPLE_OUT = (
+    "governance.regime", "governance.budget", "form.hours_floor", "selection.lowest_wage_value",
+    "selection.highest_wage_value", "alternatives.unpaid_trajectory", "alternatives.subsidised_jobs",
+)  # fmt: skip
+
+
+def seconds_eagerly(number: int) -> bool:
+    return number % 4 == 1
+
+
+def open_doors(number: int, levers: dict) -> dict:
+    """In eager worlds, the levers without those that keep most people from being seconded."""
+    return {k: v for k, v in levers.items() if k not in SHUTS_PEOPLE_OUT or not seconds_eagerly(number)}
+
+
 def random_scenario(number: int) -> Scenario:
     """One to four municipalities in one or two regions, 0-40 people each, 0-25 employers."""
     chance = np.random.default_rng(number)
@@ -94,17 +127,18 @@ def random_scenario(number: int) -> Scenario:
             regions[int(chance.integers(len(regions)))],
             int(chance.integers(0, 41)),
             population=int(chance.integers(0, 50_000)),
-            levers=random_levers(chance, 0.3),
+            levers=open_doors(number, random_levers(chance, 0.3)),
         )
         for code in range(1, int(chance.integers(1, 5)) + 1)
     ]
     parameters = random_parameters(chance, 0.25)
-    if number % 2:  # half of the worlds are busy, so that much happens in few months
-        parameters |= {"demand.vacancies_per_place": 0.3, "matching.manager_hours": 10.0}
+    if number % 2:
+        parameters |= BUSY | (EAGER if seconds_eagerly(number) else SHORT)
+    least = 8 if seconds_eagerly(number) else 0
     return scenario_of(
         *entries,
         name=f"random-{number}",
-        employers=int(chance.integers(0, 26)),
+        employers=int(chance.integers(least, least + 26)),
         burn_in_months=int(chance.integers(0, 25)),
         law="dated" if number % 3 == 0 else "frozen",
         start="2019-04" if number % 3 == 0 else "2021-01",
@@ -116,9 +150,9 @@ def random_policy(number: int) -> Policy:
     """Levers that change at the start of the run and again half a year later."""
     chance = np.random.default_rng(10_000 + number)
     first_month = random_scenario(number).first_month
-    changes = [Change(lever=lever, value=value) for lever, value in random_levers(chance, 0.2).items()]
+    at_once, later = (open_doors(number, random_levers(chance, 0.2)).items() for _ in range(2))
+    changes = [Change(lever=lever, value=value) for lever, value in at_once]
     half_year_on = month_text(first_month + 6)
-    later = random_levers(chance, 0.2).items()
     changes += [Change(lever=lever, value=value, since=half_year_on) for lever, value in later]
     return Policy(name=f"random-{number}", change=tuple(changes)).checked()
 
@@ -149,7 +183,7 @@ def by_identity(model: LabourMarket, table: str) -> dict[int, bytes]:
     """Records by lasting id, with rows of employers, towns and work companies as lasting ids too."""
     world = model.world
     records = getattr(world, table).copy()
-    for name in set(records.dtype.names) & {"employer", "last_employer", "municipality", "work_company"}:
+    for name in set(records.dtype.names) & ROWS:  # a concern's row is its lasting number already
         pointed = {"municipality": "municipalities", "work_company": "work_companies"}.get(name, "employers")
         identities = np.append(getattr(world, pointed)["identity"], -1)  # row -1 is nobody
         records[name] = identities[records[name]]

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import mesa
 import numpy as np
 
+from abm.agents.institution import Institution
 from abm.policy import LeverValue, find_lever
 from abm.vocabulary import EmployerClass
 
 
-class WorkCompany(mesa.Agent):
+class WorkCompany(Institution):
     """The work company of a region as an ordinary Mesa agent. Subclass it to change how it plans.
 
     Attributes: ``row`` in the world's tables, ``name``, ``region``.
     """
 
     def __init__(self, model: Any, row: int, name: str, region: str) -> None:
-        super().__init__(model)
-        self.row = row
-        self.name = name
+        super().__init__(model, row, name)
         self.region = region
 
     def step(self) -> None:
@@ -43,9 +41,9 @@ class WorkCompany(mesa.Agent):
         A closed facility takes on nobody (R066); price competition lowers the fee (R058).
         """
         record = self.model.world.work_companies[self.row]
-        if not record.open:
+        if levers["governance.exit"] and not record.open:
             levers = {**levers, "governance.regime": "none"}
-        if record.fee_factor != 1.0:
+        if levers["governance.price_competition"] and record.fee_factor != 1.0:
             lever = find_lever("tariff.level")
             assert lever.minimum is not None
             asked = max(lever.minimum, float(levers["tariff.level"]) * float(record.fee_factor))

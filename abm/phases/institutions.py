@@ -66,11 +66,13 @@ def _run_facility(world: Any, row: int, volume: float, now: int) -> None:
         if seconds and levers.governance_exit:
             company.loss_months = 0 if borne else company.loss_months + 1
             company.open = company.loss_months < rules.governance_patience_months
+            company.usual_volume = int(volume)
         if levers.governance_price_competition and (now + 1) % MONTHS_PER_QUARTER == 0:
             _set_fee(rules, company, borne)
     else:
-        volume = rules.governance_expected_volume
-        result = result_per_placement(margin, rules.tariff_facility_fixed_cost, volume)
+        # A new construct must close the business case at the volume that there was (R066).
+        usual = float(company.usual_volume)
+        result = result_per_placement(margin, rules.tariff_facility_fixed_cost, usual)
         if result >= -levers.governance_loss_borne:
             company.open = True
             company.loss_months = 0

@@ -206,9 +206,10 @@ def _hire(world: Any, request: int, row: int, now: int) -> bool:
         person.self_reliance, rules.participation_direct_self_reliance, rules.demand_visible_lack_cost
     )
     months = levers.alternatives_trial_placement
+    on_benefit = person.state == State.BENEFIT or person.state == State.UNPAID_TRAJECTORY
     on_trial = employer.vacancy_channel == Channel.TRIAL_PLACEMENT
     if on_trial:
-        if months == 0 or person.state == State.SUBSIDISED_JOB:
+        if months == 0 or not on_benefit:
             return False
         worth = worth_of_trial(rules, levers, employer, worth)
         lack = remaining_doubt(lack, float(months), rules.hiring_months_to_halve_doubt)

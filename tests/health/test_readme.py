@@ -22,4 +22,4 @@ def test_the_snippet_runs(capsys):
 
 @pytest.mark.parametrize("command", [one for one in COMMANDS if "--help" not in one])
 def test_every_command_is_understood(command):
-    assert build_parser().parse_args(shlex.split(command)[1:]).verb
+    assert build_parser().parse_args(shlex.split(command, comments=True)[1:]).verb
