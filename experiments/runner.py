@@ -6,6 +6,7 @@ are put in the order of seeds and policies, so that one worker or ten give the s
 
 from __future__ import annotations
 
+import functools
 import multiprocessing
 import os
 import sys
@@ -23,6 +24,7 @@ from abm.policy import Policy
 from abm.scenario import Scenario
 
 Answer = TypeVar("Answer")
+Item = TypeVar("Item")
 Reader = Callable[[LabourMarket], Answer]
 _PARENT_CHECK_SECONDS = 1.0
 
@@ -56,32 +58,53 @@ def run_all(
     may be any ``concurrent.futures.Executor``; by default local processes, as many as
     ``workers`` or as there are cores, but never more than seeds.
     """
-    number = min(worker_count(workers), len(seeds))
-    compile_first(progress)
-    if executor is None and number == 1:
-        with _bar(len(seeds), progress) as advance:
-            answers = []
-            for seed in seeds:
-                answers.append(run_seed(scenario, policies, seed, months, read))
-                advance()
-        return answers
-    pool = executor or ProcessPoolExecutor(
-        number,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_end_with_parent,
-        initargs=(os.getpid(),),
-    )
-    try:
-        jobs = {pool.submit(run_seed, scenario, policies, seed, months, read): seed for seed in seeds}
-        found = {}
-        with _bar(len(seeds), progress) as advance:
-            for job in as_completed(jobs):
-                found[jobs[job]] = job.result()
-                advance()
-    finally:
-        if executor is None:
-            pool.shutdown(cancel_futures=True)
+    job = functools.partial(_run_seed_last, scenario, policies, months, read)
+    found = dict(each_job(job, seeds, workers, progress, executor))
     return [found[seed] for seed in seeds]
+
+
+def each_job(
+    job: Callable[[Item], Answer],
+    items: Sequence[Item],
+    workers: int | None = None,
+    progress: bool = True,
+    executor: Executor | None = None,
+    unit: str = "seed",
+) -> Iterator[tuple[Item, Answer]]:
+    """Do ``job`` for every item, in any order, and give each item with its answer when it is done.
+
+    ``job`` and its items must pickle when there is more than one worker. Whoever needs the same
+    bytes for any number of workers puts the answers in the order of ``items``.
+    """
+    number = min(worker_count(workers), len(items))
+    compile_first(progress)
+    with _bar(len(items), progress, unit) as advance:
+        if executor is None and number <= 1:
+            for item in items:
+                answer = job(item)
+                advance()
+                yield item, answer
+            return
+        pool = executor or ProcessPoolExecutor(
+            number,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_end_with_parent,
+            initargs=(os.getpid(),),
+        )
+        try:
+            jobs = {pool.submit(job, item): item for item in items}
+            for done in as_completed(jobs):
+                advance()
+                yield jobs[done], done.result()
+        finally:
+            if executor is None:
+                pool.shutdown(cancel_futures=True)
+
+
+def _run_seed_last(
+    scenario: Scenario, policies: Sequence[Policy], months: int, read: Reader[Answer], seed: int
+) -> list[Answer]:
+    return run_seed(scenario, policies, seed, months, read)
 
 
 def worker_count(workers: int | None) -> int:
@@ -108,10 +131,10 @@ def compile_first(progress: bool = True) -> None:
 
 
 @contextmanager
-def _bar(total: int, show: bool) -> Iterator[Callable[[], Any]]:
+def _bar(total: int, show: bool, unit: str) -> Iterator[Callable[[], Any]]:
     from tqdm import tqdm
 
-    with tqdm(total=total, unit="seed", disable=not show, file=sys.stderr) as bar:
+    with tqdm(total=total, unit=unit, disable=not show, file=sys.stderr) as bar:
         yield bar.update
 
 

@@ -6,16 +6,21 @@ import importlib
 from pathlib import Path
 
 FIGURES = ("frontier", "cohort_flow", "network")
-"""The modules of this package that draw a figure; their name is the name of the picture."""
+"""The modules that draw a figure of the main job; their name is the name of the picture.
+
+``scorecard`` and ``ablation`` draw from results folders of their own.
+"""
 
 
-def draw_all(folder: Path, languages: tuple[str, ...] = ("en", "nl")) -> list[Path]:
-    """Draw all figures from the tables in ``folder`` into ``folder/figures``, as PNG and as SVG."""
+def draw_all(
+    folder: Path, languages: tuple[str, ...] = ("en", "nl"), figures: tuple[str, ...] = FIGURES
+) -> list[Path]:
+    """Draw figures from the tables in ``folder`` into ``folder/figures``, as PNG and as SVG."""
     from figures import style, tables, texts
 
     origin = tables.manifest(folder)
     paths: list[Path] = []
-    for figure in FIGURES:
+    for figure in figures:
         module = importlib.import_module(f"figures.{figure}")
         for language in languages:
             drawn = module.draw(folder, language)

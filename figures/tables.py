@@ -13,6 +13,9 @@ import pandas as pd
 from abm.errors import InputError
 
 MEND = "run `make run` first"
+OTHER_MENDS = {"patterns": "run `draaideur patterns` first", "ablation": "run `draaideur ablate` first"}
+"""What makes the tables that the main job does not."""
+
 SMALLEST_CELL = 10
 """Fewer people than this are not shown."""
 
@@ -54,14 +57,14 @@ def manifest(folder: Path) -> Manifest:
 
 def table(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
     """A saved table with at least these columns."""
-    path = folder / f"{name}.parquet"
+    path, mend = folder / f"{name}.parquet", OTHER_MENDS.get(name, MEND)
     try:
         frame = pd.read_parquet(path)
     except (OSError, ValueError) as problem:  # pyarrow's own errors are among these
-        raise InputError(f"{path}: {_trouble(path)} table; {MEND}") from problem
+        raise InputError(f"{path}: {_trouble(path)} table; {mend}") from problem
     lacking = [column for column in columns if column not in frame.columns]
     if lacking:
-        raise InputError(f"{path}: table without column {', '.join(lacking)}; {MEND}")
+        raise InputError(f"{path}: table without column {', '.join(lacking)}; {mend}")
     return frame
 
 

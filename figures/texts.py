@@ -107,6 +107,63 @@ TEXTS: dict[str, tuple[str, str]] = {
     "policy.check-strict": ("Strict check", "Strenge toets"),
     "policy.structural": ("Structural", "Structureel"),
     "policy.long-coaching": ("Long coaching", "Lange begeleiding"),
+    # the scorecard of patterns
+    "scorecard.title": (
+        "Which patterns of the study the model reproduces",
+        "Welke patronen uit de studie het model reproduceert",
+    ),
+    "scorecard.subtitle": (
+        "{holding} of {all} patterns hold; a pattern holds when every measure lies within its bounds",
+        "{holding} van de {all} patronen houden stand; daarvoor moet elke maat binnen zijn grenzen liggen",
+    ),
+    "scorecard.holds": ("holds", "houdt stand"),
+    "scorecard.fails": ("fails", "houdt geen stand"),
+    "scorecard.shown": ("only shown", "alleen getoond"),
+    "scorecard.within": ("where the interval must lie", "waar het interval moet liggen"),
+    "scorecard.intervals": (
+        "Marks: mean over the seeds with its 95% interval, each on a scale of its own. "
+        "pp: percentage points.",
+        "Tekens: gemiddelde over de seeds met 95%-interval, elk op een eigen schaal. pp: procentpunten.",
+    ),
+    "scorecard.unknown": ("not known", "niet bekend"),
+    "scorecard.nothing": ("no patterns", "geen patronen"),
+    # what carries which pattern
+    "ablation.title": ("What carries which pattern", "Wat welk patroon draagt"),
+    "ablation.subtitle": (
+        "What becomes of each pattern when one mechanism is switched off, or another rule takes its place",
+        "Wat er van elk patroon wordt als één mechanisme uit staat, of als er een andere regel geldt",
+    ),
+    "ablation.holds": ("holds", "houdt stand"),
+    "ablation.dies": ("dies", "verdwijnt"),
+    "ablation.fails also at baseline": ("fails with everything on too", "ontbreekt ook met alles aan"),
+    "ablation.appears": ("holds only without it", "houdt alleen zonder stand"),
+    "ablation.kind.baseline": ("Everything on", "Alles aan"),
+    "ablation.kind.mechanism": ("Switched off", "Uitgeschakeld"),
+    "ablation.kind.rival": ("Another rule", "Een andere regel"),
+    "ablation.everything": ("nothing switched off", "niets uitgeschakeld"),
+    "ablation.unfinished": (
+        "Empty: not run yet.",
+        "Leeg: nog niet gedraaid.",
+    ),
+    "ablation.note": (
+        "Mechanisms that sleep under the usual policy are switched off without being woken first: "
+        "their rows show that no pattern leans on them.",
+        "Mechanismen die onder het gangbare beleid slapen staan uit zonder eerst te zijn gewekt: "
+        "hun rijen laten zien dat geen patroon erop leunt.",
+    ),
+    "ablation.nothing": ("no values", "geen waarden"),
+    "pattern.P1": ("selection", "selectie"),
+    "pattern.P2": ("declaration", "verklaring"),
+    "pattern.P3": ("fee", "tarief"),
+    "pattern.P4": ("limit", "termijn"),
+    "pattern.P5": ("idle pay", "leegloop"),
+    "pattern.P6": ("corona", "corona"),
+    "pattern.P7": ("group", "groep"),
+    "pattern.P8": ("across regions", "tussen regio’s"),
+    "pattern.P9": ("margin", "marge"),
+    "pattern.P10": ("kinds of hirers", "soorten inleners"),
+    "pattern.P11": ("act of 2020", "wet van 2020"),
+    "pattern.P12": ("new sheltered", "nieuw beschut"),
     # the network
     "network.title": ("Who lends in from the work company", "Wie er inleent bij het werkbedrijf"),
     "network.subtitle": (

@@ -1,0 +1,199 @@
+"""What carries which pattern? Each mechanism switched off in turn, each rival rule put in place.
+
+The table has a row per variant and pattern. A finished variant stays in the results folder and is
+not run again while model, seeds, patterns and the variant itself are the same. The levers that a
+mechanism needs to be awake (``with``) are not set here: the patterns stay the same experiments.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas
+
+from abm.engine import source_hash
+from calibration import patterns, readings
+from calibration.mechanisms import find_mechanism, load_mechanisms, without
+from calibration.patterns import Result, Runs, judge, load_patterns, run_arms
+from experiments.runner import each_job
+from experiments.store import prepare_folder, write_manifest, write_table
+
+NOTHING_OFF = "nothing switched off"
+NOTHING_OFF_DUTCH = "niets uitgeschakeld"
+HOLDS, DIES, FAILS_ANYWAY, APPEARS = "holds", "dies", "fails also at baseline", "appears"
+TABLE = "ablation"
+_COLUMNS = ("variant", "kind", "label", "label_dutch", "off", "pattern", "holds", "failing", "seeds")
+
+
+def run_ablation(
+    names: Sequence[str],
+    pattern_names: Sequence[str],
+    seeds: Sequence[int],
+    folder: Path,
+    workers: int | None = None,
+    progress: bool = True,
+) -> pandas.DataFrame:
+    """Run every variant that is not in ``folder`` yet, and write table and manifest.
+
+    The first variant switches nothing off. The table is written whenever a variant is finished,
+    so an interrupted run goes on where it stopped.
+    """
+    prepare_folder(folder)
+    stamp = manifest(pattern_names, seeds)
+    variants = variants_of(names)
+    done = _finished(folder, stamp, variants)
+    write_manifest(folder, stamp)
+    book = load_patterns()
+    arms = book.arms_of(pattern_names)
+    todo = [(name, seed) for name in variants if name not in done for seed in seeds]
+    runs: dict[str, dict[int, Runs]] = {}
+    job = functools.partial(_run_variant, arms, variants)
+    for (name, seed), answer in each_job(job, todo, workers, progress, unit="run"):
+        runs.setdefault(name, {})[seed] = answer
+        if len(runs[name]) == len(seeds):
+            in_order = [runs[name].pop(seed) for seed in seeds]
+            results = {one: judge(book.pattern(one), in_order) for one in pattern_names}
+            done[name] = rows_of(name, variants[name], results)
+            write_table(folder, TABLE, table_of(variants, done))
+    table = table_of(variants, done)
+    write_table(folder, TABLE, table)
+    return table
+
+
+def check_without_key(
+    pattern_names: Sequence[str], seeds: Sequence[int], workers: int | None = None, progress: bool = True
+) -> dict[str, Result]:
+    """Each pattern with its own key mechanisms switched off, and nothing else."""
+    book = load_patterns()
+    job = functools.partial(_run_without_key, book)
+    items = [(name, seed) for name in pattern_names for seed in seeds]
+    found = dict(each_job(job, items, workers, progress, unit="run"))
+    return {name: judge(book.pattern(name), [found[name, seed] for seed in seeds]) for name in pattern_names}
+
+
+def _run_without_key(book: patterns.Book, item: tuple[str, int]) -> Runs:
+    name, seed = item
+    return run_arms(book.arms_of([name]), without(book.pattern(name).key), seed)
+
+
+def variants_of(names: Sequence[str]) -> dict[str, dict[str, float]]:
+    """What each variant switches off; first the one that switches off nothing."""
+    return {NOTHING_OFF: {}} | {name: dict(find_mechanism(name).off) for name in names}
+
+
+def manifest(pattern_names: Sequence[str], seeds: Sequence[int]) -> dict[str, Any]:
+    """What the table was made from; a table with another one is made anew."""
+    return {
+        "model": "Draaideur",
+        "model_version": source_hash(),
+        "patterns_version": _version(),
+        "scenario": "several",
+        "patterns": list(pattern_names),
+        "seeds": list(seeds),
+        "purpose": "which mechanism carries which pattern; exploration, not a prediction",
+    }
+
+
+def rows_of(name: str, off: Mapping[str, float], results: Mapping[str, Result]) -> list[dict[str, Any]]:
+    """The rows of one variant: whether each pattern holds, and which measures fail."""
+    known = load_mechanisms().get(name)
+    return [
+        {
+            "variant": name,
+            "kind": known.kind if known else "baseline",
+            "label": known.label("en") if known else NOTHING_OFF,
+            "label_dutch": known.label("nl") if known else NOTHING_OFF_DUTCH,
+            "off": json.dumps(dict(off), sort_keys=True),
+            "pattern": pattern,
+            "holds": result.passed,
+            "failing": "; ".join(one.name for one in result.failing),
+            "seeds": result.seeds,
+        }
+        for pattern, result in results.items()
+    ]
+
+
+def table_of(
+    order: Sequence[str] | Mapping[str, Any], rows: Mapping[str, list[dict[str, Any]]]
+) -> pandas.DataFrame:
+    """All finished rows in the order of the variants, each with its status against the baseline."""
+    flat = [row for name in order if name in rows for row in rows[name]]
+    table = pandas.DataFrame(flat, columns=list(_COLUMNS))
+    base = {row["pattern"]: row["holds"] for row in rows.get(NOTHING_OFF, [])}
+    table["status"] = [
+        status(bool(holds), base.get(pattern))
+        for holds, pattern in zip(table["holds"], table["pattern"], strict=True)
+    ]
+    return table
+
+
+def status(holds: bool, at_baseline: bool | None) -> str:
+    """What became of a pattern; empty while the baseline is not known."""
+    if at_baseline is None:
+        return ""
+    if at_baseline:
+        return HOLDS if holds else DIES
+    return APPEARS if holds else FAILS_ANYWAY
+
+
+def _run_variant(
+    arms: Sequence[patterns.Arm], variants: Mapping[str, Mapping[str, float]], item: tuple[str, int]
+) -> Runs:
+    name, seed = item
+    return run_arms(arms, variants[name], seed)
+
+
+def _finished(
+    folder: Path, stamp: Mapping[str, Any], variants: Mapping[str, Mapping[str, float]]
+) -> dict[str, list[dict[str, Any]]]:
+    """Rows of variants that were run before under the very same conditions."""
+    try:
+        said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        if said != stamp:
+            return {}
+        table = pandas.read_parquet(folder / f"{TABLE}.parquet", columns=list(_COLUMNS))
+    except (OSError, ValueError):
+        return {}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for name, rows in table.groupby("variant", sort=False):
+        off = variants.get(str(name))
+        if off is not None and (rows["off"] == json.dumps(dict(off), sort_keys=True)).all():
+            found[str(name)] = rows.to_dict("records")  # type: ignore[assignment]
+    return found
+
+
+def _version() -> str:
+    """Hash of what the patterns measure: their file and the modules that read the runs."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in (patterns.FILE, Path(patterns.__file__), Path(readings.__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def ablation_text(table: pandas.DataFrame) -> str:
+    """The matrix for a terminal: a row per variant, a column per pattern."""
+    signs = {HOLDS: ".", DIES: "X", FAILS_ANYWAY: "-", APPEARS: "+", "": "?"}
+    names = list(dict.fromkeys(table["pattern"]))
+    width = max((len(one) for one in table["label"]), default=0)
+    lines = [f"{'switched off':<{width}}  " + "".join(f"{name:>5}" for name in names)]
+    for _, rows in table.groupby("variant", sort=False):
+        by_pattern = dict(zip(rows["pattern"], rows["status"], strict=True))
+        label = str(rows["label"].iloc[0])
+        lines.append(f"{label:<{width}}  " + "".join(f"{signs[by_pattern.get(one, '')]:>5}" for one in names))
+    seeds = int(table["seeds"].iloc[0]) if len(table) else 0
+    lines += [
+        "",
+        f". holds   X dies   - fails also at baseline   + holds only without it   ({seeds} paired seeds)",
+        "Exploration of a qualitative study, not a prediction.",
+    ]
+    return "\n".join(lines)
+
+
+def default_variants(kind: str | None = None) -> list[str]:
+    """The names of all mechanisms and rival rules, or of one kind, in the order of the file."""
+    return [name for name, one in load_mechanisms().items() if kind in (None, one.kind)]
