@@ -14,7 +14,7 @@ from abm.calendar import parse_month
 from abm.money import CENTS_PER_EURO, PARTIES, Party, Purpose
 from abm.outcomes import REGULAR, History, ratio
 from abm.phases.prices import wage_of_full_week
-from abm.vocabulary import Reason, Regime, Stance, State, TargetGroup
+from abm.vocabulary import Limitation, PlacementForm, Reason, Regime, Stance, State, TargetGroup
 
 WINDOW_LOWEST, WINDOW_HIGHEST = 0.40, 0.70
 """The wage values in which secondment is found in practice (R120)."""
@@ -127,6 +127,29 @@ class Ends(Reading):
             "ended_for_want_of_work": ratio(int((reasons == Reason.NO_WORK).sum()), months),
             "ended_by_own_wish": ratio(int((reasons == Reason.LEFT_BY_OWN_WISH).sum()), months),
         }
+
+
+class Groups(Reading):
+    """How people with a physical limitation fit in groups, against others (R106)."""
+
+    def __init__(self, model: Any) -> None:
+        """Read ``model`` month by month."""
+        super().__init__(model)
+        self._physical: list[np.ndarray] = []
+        self._others: list[np.ndarray] = []
+
+    def month(self) -> None:
+        """Note the match of everybody who is seconded in a group."""
+        people = self.model.world.participants
+        grouped = (people["state"] == State.SECONDED) & (people["form"] == PlacementForm.GROUP)
+        physical = people["limitation"] == Limitation.PHYSICAL
+        self._physical.append(people["match_quality"][grouped & physical])
+        self._others.append(people["match_quality"][grouped & ~physical])
+
+    def answer(self, history: History) -> dict[str, float]:
+        """Mean match in groups, physical limitation less others, over all months."""
+        physical, others = np.concatenate(self._physical), np.concatenate(self._others)
+        return {"physical_fit_in_groups": _mean(physical) - _mean(others)}
 
 
 class Regimes(Reading):
@@ -293,6 +316,7 @@ READINGS: dict[str, type[Reading]] = {
     "selection": Selection,
     "stances": Stances,
     "ends": Ends,
+    "groups": Groups,
     "regimes": Regimes,
     "books": Books,
     "sheltered": Sheltered,

@@ -95,7 +95,7 @@ EAGER = {
     "demand.several_share": 0.6,
     "population.places_small": 6.0,
     "matching.group_size": 2.0,
-    "participation.direct_wage_value": 1.0,
+    "participation.direct_line": 1.0,
     "participation.readiness": 2.0,
     "population.sheltered_share": 0.3,
     "participation.sheltered_self_reliance": 0.0,

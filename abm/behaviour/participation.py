@@ -11,16 +11,18 @@ from abm.exact import logistic
 
 @compiled
 def may_be_placed_directly(
-    wage_value: float, self_reliance: float, wage_value_line: float, self_reliance_line: float
+    wage_value: float, self_reliance: float, productivity_weight: float, line: float
 ) -> bool:
     """Whether regular placement comes first, so that secondment is ruled out (R119).
 
-    Two dimensions: productive enough *and* able to hold one's own (R015).
+    Two dimensions that make up for each other (R015): what a person produces, with
+    ``productivity_weight``, and how far the person can hold their own.
 
-    >>> may_be_placed_directly(0.8, 0.7, 0.6, 0.5), may_be_placed_directly(0.8, 0.3, 0.6, 0.5)
+    >>> may_be_placed_directly(0.8, 0.5, 0.5, 0.6), may_be_placed_directly(0.8, 0.3, 0.5, 0.6)
     (True, False)
     """
-    return wage_value >= wage_value_line and self_reliance >= self_reliance_line
+    ability = productivity_weight * wage_value + (1.0 - productivity_weight) * self_reliance
+    return ability >= line
 
 
 @compiled

@@ -100,8 +100,8 @@ def _route(rules: Any, levers: Any, person: Any, now: int) -> int:
     if may_be_placed_directly(
         person.measured_wage_value,
         person.self_reliance,
-        rules.participation_direct_wage_value,
-        rules.participation_direct_self_reliance,
+        rules.participation_direct_productivity_weight,
+        rules.participation_direct_line,
     ):
         return Route.DIRECT_HIRE
     if levers.governance_regime == Regime.NONE or person.weekly_hours < levers.form_hours_floor:

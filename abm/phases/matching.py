@@ -203,7 +203,7 @@ def _hire(world: Any, request: int, row: int, now: int) -> bool:
     worth = worth_of_direct_hire(rules, levers, employer, person.measured_wage_value)
     worth += rules.hiring_quality_value * _known_fit(rules, levers, employer, Route.DIRECT_HIRE) * quality
     lack = cost_of_visible_lack(
-        person.self_reliance, rules.participation_direct_self_reliance, rules.demand_visible_lack_cost
+        person.self_reliance, rules.demand_visible_lack_line, rules.demand_visible_lack_cost
     )
     months = levers.alternatives_trial_placement
     on_benefit = person.state == State.BENEFIT or person.state == State.UNPAID_TRAJECTORY

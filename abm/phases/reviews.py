@@ -52,7 +52,7 @@ def reviews(world: Any, now: int) -> None:
         at_the_end = now >= person.placement_end
         dearer = person.fee_raised and rules.hiring_reviews_at_remeasurement > 0.0
         if at_the_end or dearer or _is_review_month(rules, months):
-            _decide(world, row, at_the_end, chance.draw(decision, person.identity), now)
+            _decide(world, row, at_the_end, dearer, chance.draw(decision, person.identity), now)
     _clear_after_hire(world.employers, hired)
     _clear_after_hire(world.concerns, hired_by_concern)
 
@@ -125,15 +125,20 @@ def _monitor(world: Any, person: Any, hirer: Any, now: int) -> None:
 
 
 @compiled
-def _decide(world: Any, row: int, at_the_end: bool, luck: float, now: int) -> None:
-    """Hire for good, hire for a time, go on lending, or stop: the worth of each decides."""
+def _decide(world: Any, row: int, at_the_end: bool, dearer: bool, luck: float, now: int) -> None:
+    """Hire for good, hire for a time, go on lending, or stop: the worth of each decides.
+
+    Before the end of the agreed term a hirer stops for a cause (R090), or when the fee rises (R065).
+    """
     rules = world.rules[0]
     person = world.participants[row]
     levers = world.levers[person.municipality]
     hirer = world.employers[person.employer]
     permanent = worth_of_hiring(rules, hirer, person, True)
     temporary = worth_of_hiring(rules, hirer, person, False)
-    stop = worth_of_stopping(rules, levers, hirer)
+    stop = UNAVAILABLE
+    if at_the_end or dearer:
+        stop = worth_of_stopping(rules, levers, hirer)
     rotates = hirer.stance == Stance.TRAINER and now - person.since >= rules.hiring_rotation_months
     if rotates:
         stop += rules.hiring_rotation_value
