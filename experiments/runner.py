@@ -119,11 +119,11 @@ def worker_count(workers: int | None) -> int:
 
 
 def compile_first(progress: bool = True) -> None:
-    """Compile the month once, before workers start, and say so: it takes half a minute."""
+    """Compile the month once, before workers start, and say so: it takes most of a minute."""
     if not must_compile_first():
         return
     if progress:
-        print("Compiling the model (once for this version, about half a minute) ...", file=sys.stderr)
+        print("Compiling the model (once for this version, under a minute) ...", file=sys.stderr)
     started = time.perf_counter()
     LabourMarket("tiny").run(1)
     if progress:
