@@ -199,7 +199,7 @@ class Watch:
         agreed[lent_in] = mine["since"] == now
         before = np.zeros(len(people), np.int64)
         before[: len(self.before)] = self.before["placement_end"]
-        agreed[lent_in] |= mine["placement_end"] != before[lent_in]
+        agreed[lent_in] |= mine["placement_end"] > before[lent_in]  # a shortened one was agreed before
         temp_construct = int(rules.agency_work_longest_months)
         hourly = people[people["state"] == State.AGENCY_WORK]
         assert (hourly["placement_end"] - hourly["since"] <= temp_construct).all()
