@@ -63,8 +63,8 @@ class Mechanism(BaseModel):
     given: dict[str, float] = {}
     levers: dict[str, Any] = Field(default={}, alias="with")
     scenario: str = "temporary"
-    months: Annotated[int, Field(ge=1, le=1200)] = 48
-    seeds: Annotated[int, Field(ge=2, le=1000)] = 6
+    months: Annotated[int, Field(ge=1, le=1200)] = 36
+    seeds: Annotated[int, Field(ge=2, le=1000)] = 5
     shows: Shows | None = None
 
     @model_validator(mode="after")

@@ -223,11 +223,12 @@ class Book:
 
 @dataclass(frozen=True)
 class Result:
-    """What one pattern came to over the seeds."""
+    """What one pattern came to over the seeds; ``columns`` holds each number seed by seed."""
 
     pattern: Pattern
     estimates: Mapping[str, Estimate]
     seeds: int
+    columns: Mapping[str, np.ndarray]
 
     @property
     def passed(self) -> bool:
@@ -443,7 +444,7 @@ def _limit(runs: Runs) -> dict[str, float]:
         "return year": _change(year[returns], long[returns]),
         "share short": short["revolving_door"] - long["revolving_door"],
         "share year": year["revolving_door"] - long["revolving_door"],
-        **_curves(runs, "cap", "off_benefit"),
+        **_curves(runs, "cap", CONVERSION),
     }
 
 
@@ -570,7 +571,7 @@ def judge(pattern: Pattern, runs: Sequence[Runs]) -> Result:
         one.name: best_inside(columns, one.curve) if one.curve else mean_estimate(columns[one.name])
         for one in pattern.measure
     }
-    return Result(pattern, estimates, len(runs))
+    return Result(pattern, estimates, len(runs), columns)
 
 
 def best_inside(columns: Mapping[str, np.ndarray], curve: str) -> Estimate:

@@ -152,6 +152,24 @@ class Groups(Reading):
         return {"physical_fit_in_groups": _mean(physical) - _mean(others)}
 
 
+class InternalWork(Reading):
+    """How people get on in internal work (R094)."""
+
+    def __init__(self, model: Any) -> None:
+        """Read ``model`` month by month."""
+        super().__init__(model)
+        self._seen: list[np.ndarray] = []
+
+    def month(self) -> None:
+        """Note the self-reliance of everybody who works internally."""
+        people = self.model.world.participants
+        self._seen.append(people["self_reliance"][people["state"] == State.INTERNAL_WORK])
+
+    def answer(self, history: History) -> dict[str, float]:
+        """Mean self-reliance in internal work, over all months."""
+        return {"self_reliance_in_internal_work": _mean(np.concatenate(self._seen))}
+
+
 class Regimes(Reading):
     """The regimes of the municipalities, month by month (R021-R029)."""
 
@@ -317,6 +335,7 @@ READINGS: dict[str, type[Reading]] = {
     "stances": Stances,
     "ends": Ends,
     "groups": Groups,
+    "internal work": InternalWork,
     "regimes": Regimes,
     "books": Books,
     "sheltered": Sheltered,

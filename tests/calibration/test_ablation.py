@@ -22,13 +22,13 @@ from calibration.ablation import (
 from calibration.mechanisms import load_mechanisms
 
 SEEDS = range(1, 4)
-NAMES = ["sheltered-group", "administration"]
+NAMES = ["opportunism", "administration"]
 
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
     folder = tmp_path_factory.mktemp("ablation")
-    return folder, run_ablation(NAMES, ["P12", "P10"], SEEDS, folder, 1, progress=False)
+    return folder, run_ablation(NAMES, ["P5", "P10"], SEEDS, folder, 1, progress=False)
 
 
 def test_the_matrix_has_a_row_per_variant_and_pattern(finished):
@@ -36,16 +36,16 @@ def test_the_matrix_has_a_row_per_variant_and_pattern(finished):
     assert list(dict.fromkeys(table["variant"])) == [NOTHING_OFF, *NAMES]
     assert len(table) == 6
     of = table.set_index(["variant", "pattern"])["status"]
-    assert of[NOTHING_OFF, "P12"] == HOLDS
-    assert of["sheltered-group", "P12"] == DIES
-    assert of["administration", "P12"] == HOLDS
+    assert of[NOTHING_OFF, "P10"] == HOLDS
+    assert of["opportunism", "P10"] == DIES
+    assert of["administration", "P10"] == HOLDS
 
 
 def test_a_finished_variant_is_not_run_again(finished, tmp_path, monkeypatch):
     folder, table = finished
     ran = []
     monkeypatch.setattr(ablation, "run_arms", lambda arms, off, seed: ran.append((off, seed)))
-    again = run_ablation(NAMES, ["P12", "P10"], SEEDS, folder, 1, progress=False)
+    again = run_ablation(NAMES, ["P5", "P10"], SEEDS, folder, 1, progress=False)
     assert ran == []
     pandas.testing.assert_frame_equal(again, table)
 
@@ -54,7 +54,7 @@ def test_what_was_made_otherwise_is_made_anew(finished, tmp_path):
     folder, _ = finished
     for name in ("ablation.parquet", "manifest.json"):
         (tmp_path / name).write_bytes((folder / name).read_bytes())
-    stamp = ablation.manifest(["P12", "P10"], SEEDS)
+    stamp = ablation.manifest(["P5", "P10"], SEEDS)
     variants = ablation.variants_of(NAMES)
     assert set(ablation._finished(tmp_path, stamp, variants)) == set(variants)
     assert ablation._finished(tmp_path, stamp | {"model_version": "another"}, variants) == {}
@@ -77,16 +77,16 @@ def test_an_interrupted_run_keeps_what_is_finished(finished, tmp_path, monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(ablation, "run_arms", stops)
         with pytest.raises(KeyboardInterrupt):
-            run_ablation(NAMES, ["P12", "P10"], SEEDS, tmp_path, 1, progress=False)
+            run_ablation(NAMES, ["P5", "P10"], SEEDS, tmp_path, 1, progress=False)
     kept = pandas.read_parquet(tmp_path / "ablation.parquet")
-    assert set(kept["variant"]) == {NOTHING_OFF, "sheltered-group"}
-    table = run_ablation(NAMES, ["P12", "P10"], SEEDS, tmp_path, 1, progress=False)
+    assert set(kept["variant"]) == {NOTHING_OFF, "opportunism"}
+    table = run_ablation(NAMES, ["P5", "P10"], SEEDS, tmp_path, 1, progress=False)
     pandas.testing.assert_frame_equal(table, whole)
 
 
 def test_two_workers_write_the_same_bytes(finished, tmp_path):
     folder, _ = finished
-    run_ablation(NAMES, ["P12", "P10"], SEEDS, tmp_path, 2, progress=False)
+    run_ablation(NAMES, ["P5", "P10"], SEEDS, tmp_path, 2, progress=False)
     for name in ("ablation.parquet", "ablation.csv", "manifest.json"):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes(), name
 
@@ -102,16 +102,16 @@ def test_statuses():
 def test_the_text_has_a_line_per_variant_and_explains_its_signs(finished):
     _, table = finished
     text = ablation_text(table)
-    assert "sheltered group" in text
+    assert "opportunism" in text
     assert "X dies" in text
-    line = next(line for line in text.splitlines() if line.startswith("sheltered group"))
-    assert line.split()[-2] == "X"
+    line = next(line for line in text.splitlines() if line.startswith("opportunism"))
+    assert line.split()[-1] == "X"
 
 
 def test_the_manifest_says_what_the_table_was_made_from(finished):
     folder, _ = finished
     said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert said["patterns"] == ["P12", "P10"]
+    assert said["patterns"] == ["P5", "P10"]
     assert said["seeds"] == [1, 2, 3]
     assert said["model_version"]
 
