@@ -23,7 +23,7 @@ from calibration.scorecard import run_scorecard, scorecard_content, scorecard_ta
 from experiments.command_line import main
 from experiments.paired import Estimate, paired_difference
 
-SEEDS = range(1, 6)
+SEEDS = range(1, 9)
 FAILING = {"P9"}
 """Patterns that the model does not reproduce; the scorecard shows them as failing."""
 
