@@ -19,15 +19,15 @@ import pandas
 from abm.engine import source_hash
 from calibration import patterns, readings
 from calibration.mechanisms import find_mechanism, load_mechanisms, without
-from calibration.patterns import Result, Runs, judge, load_patterns, run_arms
+from calibration.patterns import FAILS, HOLDS, UNSURE, Result, Runs, judge, load_patterns, run_arms
 from experiments.runner import each_job
 from experiments.store import prepare_folder, write_manifest, write_table
 
 NOTHING_OFF = "nothing switched off"
 NOTHING_OFF_DUTCH = "niets uitgeschakeld"
-HOLDS, DIES, FAILS_ANYWAY, APPEARS = "holds", "dies", "fails also at baseline", "appears"
+DIES, FAILS_ANYWAY, APPEARS = "dies", "fails also at baseline", "appears"
 TABLE = "ablation"
-_COLUMNS = ("variant", "kind", "label", "label_dutch", "off", "pattern", "holds", "failing", "seeds")
+_COLUMNS = ("variant", "kind", "label", "label_dutch", "off", "pattern", "verdict", "failing", "seeds")
 
 
 def run_ablation(
@@ -110,7 +110,7 @@ def rows_of(name: str, off: Mapping[str, float], results: Mapping[str, Result]) 
             "label_dutch": known.label("nl") if known else NOTHING_OFF_DUTCH,
             "off": json.dumps(dict(off), sort_keys=True),
             "pattern": pattern,
-            "holds": result.passed,
+            "verdict": result.verdict,
             "failing": "; ".join(one.name for one in result.failing),
             "seeds": result.seeds,
         }
@@ -124,21 +124,25 @@ def table_of(
     """All finished rows in the order of the variants, each with its status against the baseline."""
     flat = [row for name in order if name in rows for row in rows[name]]
     table = pandas.DataFrame(flat, columns=list(_COLUMNS))
-    base = {row["pattern"]: row["holds"] for row in rows.get(NOTHING_OFF, [])}
+    base = {row["pattern"]: row["verdict"] for row in rows.get(NOTHING_OFF, [])}
     table["status"] = [
-        status(bool(holds), base.get(pattern))
-        for holds, pattern in zip(table["holds"], table["pattern"], strict=True)
+        status(verdict, base.get(pattern))
+        for verdict, pattern in zip(table["verdict"], table["pattern"], strict=True)
     ]
     return table
 
 
-def status(holds: bool, at_baseline: bool | None) -> str:
-    """What became of a pattern; empty while the baseline is not known."""
+def status(verdict: str, at_baseline: str | None) -> str:
+    """What became of a pattern; empty while the baseline is not known.
+
+    A pattern dies when a mean leaves its bounds. Where only an interval does, more seeds are
+    needed to tell.
+    """
     if at_baseline is None:
         return ""
-    if at_baseline:
-        return HOLDS if holds else DIES
-    return APPEARS if holds else FAILS_ANYWAY
+    if at_baseline == FAILS:
+        return APPEARS if verdict == HOLDS else FAILS_ANYWAY
+    return DIES if verdict == FAILS else verdict
 
 
 def _run_variant(
@@ -177,7 +181,7 @@ def _version() -> str:
 
 def ablation_text(table: pandas.DataFrame) -> str:
     """The matrix for a terminal: a row per variant, a column per pattern."""
-    signs = {HOLDS: ".", DIES: "X", FAILS_ANYWAY: "-", APPEARS: "+", "": "?"}
+    signs = {HOLDS: ".", UNSURE: "?", DIES: "X", FAILS_ANYWAY: "-", APPEARS: "+", "": ""}
     names = list(dict.fromkeys(table["pattern"]))
     width = max((len(one) for one in table["label"]), default=0)
     lines = [f"{'switched off':<{width}}  " + "".join(f"{name:>5}" for name in names)]
@@ -188,7 +192,8 @@ def ablation_text(table: pandas.DataFrame) -> str:
     seeds = int(table["seeds"].iloc[0]) if len(table) else 0
     lines += [
         "",
-        f". holds   X dies   - fails also at baseline   + holds only without it   ({seeds} paired seeds)",
+        f". holds   X dies   ? too few seeds to tell   - fails with everything on too   + only without it   "
+        f"({seeds} paired seeds)",
         "Exploration of a qualitative study, not a prediction.",
     ]
     return "\n".join(lines)

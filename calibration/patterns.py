@@ -30,6 +30,7 @@ from experiments.runner import each_job
 
 FILE = Path(__file__).with_suffix(".toml")
 REGIONS, REGIONS_WITHOUT = "regions", "regions without secondment"
+HOLDS, FAILS, UNSURE = "holds", "fails", "unsure"
 Values = Mapping[str, float]
 Runs = Mapping[str, Values]
 """Readings by name, for every arm by name: what one seed gives."""
@@ -234,6 +235,17 @@ class Result:
     def passed(self) -> bool:
         """Whether every measure with a bound holds."""
         return all(self.holds(one) for one in self.pattern.measure if one.judged)
+
+    @property
+    def verdict(self) -> str:
+        """``holds``; ``fails`` where a mean lies out of bounds; ``unsure`` where only an interval does."""
+        if self.passed:
+            return HOLDS
+        middle = {
+            name: Estimate(one.value, one.value, one.value, one.seeds) for name, one in self.estimates.items()
+        }
+        judged = [one for one in self.pattern.measure if one.judged]
+        return UNSURE if all(one.holds(middle) for one in judged) else FAILS
 
     def holds(self, measure: Measure) -> bool:
         """Whether one measure lies where it should."""

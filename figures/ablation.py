@@ -15,10 +15,12 @@ TABLES = ("ablation",)
 TITLE = "ablation.title"
 COLUMNS = ("variant", "kind", "label", "label_dutch", "pattern", "status")
 KINDS = ("baseline", "mechanism", "rival")
-HOLDS, DIES, FAILS_ANYWAY, APPEARS = "holds", "dies", "fails also at baseline", "appears"
+HOLDS, DIES, UNSURE = "holds", "dies", "unsure"
+FAILS_ANYWAY, APPEARS = "fails also at baseline", "appears"
 SIGNS = {
     HOLDS: ("o", 3.4, OKABE_ITO["sky"]),
     DIES: ("X", 6.4, OKABE_ITO["vermillion"]),
+    UNSURE: ("$?$", 4.6, style.SOFT),
     FAILS_ANYWAY: ("_", 5.0, style.FAINT),
     APPEARS: ("P", 6.0, OKABE_ITO["green"]),
 }

@@ -37,7 +37,7 @@ HOLDS, FAILS = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 ROOM = "#D6E6F2"
 _ROW, _LINE, _GAP = 0.37, 0.34, 0.24
 _INDENT, _SCALE_LEFT, _SCALE_RIGHT, _BOUND = 0.95, 8.15, 11.0, 11.25
-_PATTERN_RIGHT = 13.4
+_PATTERN_RIGHT = 13.2
 
 
 @style.house()
@@ -120,16 +120,19 @@ def _measure(sheet: Sheet, canvas: Axes, y: float, row: Any, words: list[str], l
         sheet.text(_INDENT, place, line, style.TICK, va="center_baseline")
     bound = str(row.bound_dutch if language == "nl" else row.bound)
     colour = style.SOFT if not row.judged else (HOLDS if row.holds else FAILS)
+    written = _local(str(row.estimate), language)
     if math.isfinite(row.value):
         _scale(canvas, middle, row, colour)
-        sheet.text(_BOUND, middle, _local(str(row.estimate), language), style.TICK, va="center_baseline")
+        sheet.text(_BOUND, middle, written, style.TICK, va="center_baseline")
     else:
-        unknown = text("scorecard.unknown", language)
-        sheet.text(_BOUND, middle, unknown, style.TICK, style.SOFT, va="center_baseline")
-    sheet.text(
-        style.WIDTH - style.MARGIN, middle, _local(bound, language), style.NOTE, style.SOFT,
-        ha="right", va="center_baseline",
-    )  # fmt: skip
+        written = text("scorecard.unknown", language)
+        sheet.text(_BOUND, middle, written, style.TICK, style.SOFT, va="center_baseline")
+    right = style.WIDTH - style.MARGIN
+    room = right - _BOUND - sheet.measure(written, style.TICK) - 0.2
+    lines = sheet.balanced(_local(bound, language), style.NOTE, room)
+    for index, line in enumerate(lines):
+        place = middle + 0.21 * ((len(lines) - 1) / 2 - index)
+        sheet.text(right, place, line, style.NOTE, style.SOFT, ha="right", va="center_baseline")
     return y - height
 
 
@@ -137,6 +140,8 @@ def _scale(canvas: Axes, middle: float, row: Any, colour: str) -> None:
     """One small scale of its own: the room, the bounds, and the mean with its interval."""
     bounds = [one for one in (row.holds_above, row.holds_below) if math.isfinite(one)]
     ends = [one for one in (row.low, row.high) if math.isfinite(one)]
+    if not row.judged:
+        bounds = [0.0]  # what is only shown is seen against nothing
     points = [row.value, *bounds, *ends]
     reach = max(points) - min(points) or max(abs(row.value), 1.0)
     low, high = min(points) - 0.12 * reach, max(points) + 0.12 * reach

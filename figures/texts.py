@@ -165,7 +165,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{holding} van de {all} patronen houden stand; daarvoor moet elke maat binnen zijn grenzen liggen",
     ),
     "scorecard.holds": ("holds", "houdt stand"),
-    "scorecard.fails": ("fails", "houdt geen stand"),
+    "scorecard.fails": ("fails", "faalt"),
     "scorecard.shown": ("only shown", "alleen getoond"),
     "scorecard.within": ("where the interval must lie", "waar het interval moet liggen"),
     "scorecard.intervals": (
@@ -183,6 +183,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ablation.holds": ("holds", "houdt stand"),
     "ablation.dies": ("dies", "verdwijnt"),
+    "ablation.unsure": ("too few seeds to tell", "te weinig seeds om te zien"),
     "ablation.fails also at baseline": ("fails with everything on too", "ontbreekt ook met alles aan"),
     "ablation.appears": ("holds only without it", "houdt alleen zonder stand"),
     "ablation.kind.baseline": ("Everything on", "Alles aan"),

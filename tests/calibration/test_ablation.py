@@ -12,7 +12,6 @@ from calibration.ablation import (
     APPEARS,
     DIES,
     FAILS_ANYWAY,
-    HOLDS,
     NOTHING_OFF,
     ablation_text,
     default_variants,
@@ -20,6 +19,7 @@ from calibration.ablation import (
     status,
 )
 from calibration.mechanisms import load_mechanisms
+from calibration.patterns import FAILS, HOLDS, UNSURE
 
 SEEDS = range(1, 4)
 NAMES = ["opportunism", "administration"]
@@ -92,11 +92,10 @@ def test_two_workers_write_the_same_bytes(finished, tmp_path):
 
 
 def test_statuses():
-    pairs = ((True, True), (False, True), (False, False), (True, False))
-    assert [status(one, base) for one, base in pairs] == [
-        HOLDS, DIES, FAILS_ANYWAY, APPEARS,
-    ]  # fmt: skip
-    assert status(True, None) == ""
+    assert [status(one, HOLDS) for one in (HOLDS, UNSURE, FAILS)] == [HOLDS, UNSURE, DIES]
+    assert [status(one, UNSURE) for one in (HOLDS, UNSURE, FAILS)] == [HOLDS, UNSURE, DIES]
+    assert [status(one, FAILS) for one in (HOLDS, UNSURE, FAILS)] == [APPEARS, FAILS_ANYWAY, FAILS_ANYWAY]
+    assert status(HOLDS, None) == ""
 
 
 def test_the_text_has_a_line_per_variant_and_explains_its_signs(finished):
