@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays
 
 
 class Decision(enum.IntEnum):
@@ -131,9 +131,15 @@ def draw(key: np.uint64, identity: int) -> float:
 
 
 @compiled
+def key_with(key: np.uint64, other: int) -> np.uint64:
+    """The part of the identity of a draw for a pair that all who may meet ``other`` share."""
+    return _mix(key + np.uint64(other) * _STEP)
+
+
+@compiled
 def draw_pair(key: np.uint64, identity: int, other: int) -> float:
     """A uniform number in [0, 1) for an ordered pair of lasting ids."""
-    return draw(_mix(key + np.uint64(other) * _STEP), identity)
+    return draw(key_with(key, other), identity)
 
 
 @compiled
@@ -155,10 +161,10 @@ def bell(key: np.uint64, identity: int) -> float:
 @compiled
 def bell_pair(key: np.uint64, identity: int, other: int) -> float:
     """``bell`` for an ordered pair of lasting ids."""
-    return bell(_mix(key + np.uint64(other) * _STEP), identity)
+    return bell(key_with(key, other), identity)
 
 
-@compiled
+@compiled_with_arrays
 def in_order_of_luck(group: np.ndarray, luck: np.ndarray, groups: int) -> Any:
     """Positions ordered by ``group``, then by ``luck``; and where each group begins.
 
@@ -201,7 +207,7 @@ def _comes_later(one: int, other: int, group: np.ndarray, luck: np.ndarray) -> b
 
 def key_of(seed: np.uint64, decision: int, month: int) -> np.uint64:
     """``key`` for callers outside compiled code, where a large key would become a plain int."""
-    return np.uint64(key(seed, decision, month))
+    return np.uint64(key(seed, int(decision), month))  # numba takes long to look at a member of an enum
 
 
 def seed_bits(seed: int) -> np.ndarray:

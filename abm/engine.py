@@ -56,9 +56,28 @@ INTERPRETED = bool(numba.config.DISABLE_JIT)
 def compiled(function: Function) -> Function:
     """Compile ``function`` on first use and keep the result on disk.
 
-    No relaxed floating-point arithmetic: results must be the same bytes as interpreted.
+    No relaxed floating-point arithmetic: results must be the same bytes as interpreted. References
+    to arrays are not counted, so a function that makes arrays needs ``compiled_with_arrays``; the
+    compiler refuses it otherwise.
     """
-    wrapped: Function = numba.njit(cache=True, error_model="python")(function)
+    return _compile(function)
+
+
+def inlined(function: Function) -> Function:
+    """``compiled`` into every caller: for what is asked of everybody every month.
+
+    Worth an eighth of a month at a thousand people; on rarer functions it only makes code larger.
+    """
+    return _compile(function, forceinline=True)
+
+
+def compiled_with_arrays(function: Function) -> Function:
+    """``compiled`` for what makes arrays: their memory is counted, at a cost in every call."""
+    return _compile(function, _nrt=True)
+
+
+def _compile(function: Function, **options: bool) -> Function:
+    wrapped: Function = numba.njit(cache=True, error_model="python", **({"_nrt": False} | options))(function)
     return wrapped
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _ROOM_FOR_MONTHS = 24
 MONTHS_PER_YEAR = 12
 _DECISIVE = ("governance_decides", "governance_exit", "governance_price_competition")
+_IS_PRESENT = np.array([state not in (State.EXPECTED, State.GONE) for state in State], dtype=np.int64)
 _NO_SEED_NEEDED = 0  # Mesa wants a generator; nothing in the model draws from it
 
 
@@ -258,10 +259,10 @@ class LabourMarket(mesa.Model):
         world = self.world
         last = self.month - int(world.first_month[0]) - 1
         if last >= 0:
-            stocks = world.stocks[last]
-            return stocks.sum(axis=1) - stocks[:, State.EXPECTED] - stocks[:, State.GONE]
+            found: np.ndarray = world.stocks[last] @ _IS_PRESENT
+            return found
         people = world.participants
-        present = (people["state"] != State.EXPECTED) & (people["state"] != State.GONE)
+        present = _IS_PRESENT[people["state"]] == 1
         return np.bincount(people["municipality"][present], minlength=len(self.municipalities))
 
     def _refresh_levers(self) -> None:
@@ -274,6 +275,7 @@ class LabourMarket(mesa.Model):
             values.append(company.adjust(one.decide(own)))
         table = lever_table(values, self.municipality_names)
         self.world = self.world._replace(levers=table)
+        self._institutions_decide = any(table[name].any() for name in _DECISIVE)
         self.world.municipalities["regime"] = table["governance_regime"]
 
     def _levers_may_change(self) -> bool:
@@ -282,8 +284,7 @@ class LabourMarket(mesa.Model):
             return True
         if self.work_company_type.adjust is not WorkCompany.adjust or self.month in self._dated_changes:
             return True
-        levers = self.world.levers
-        return any(levers[name].any() for name in _DECISIVE)
+        return self._institutions_decide
 
     def _burn_in(self) -> None:
         for _ in range(self.starting_scenario.burn_in_months):

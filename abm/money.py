@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays, inlined
 
 
 class Party(enum.IntEnum):
@@ -102,7 +102,8 @@ PARTIES: dict[Purpose, tuple[Party, Party]] = {
 CENTS_PER_EURO = 100.0
 _PAYER = np.array([PARTIES[purpose][0] for purpose in Purpose], dtype=np.int64)
 _PAYEE = np.array([PARTIES[purpose][1] for purpose in Purpose], dtype=np.int64)
-_PURPOSES = len(Purpose)
+_PURPOSES, _PARTIES = len(Purpose), len(Party)
+_FIRST_PARTY = _PURPOSES + 1 + _PURPOSES  # place on a bill
 NATIONAL_FUNDS, SUPPLIERS, INTERMEDIARY = 0, 1, 2  # rows of world.funds, in the order of the parties
 # What the budget for guidance and secondment pays (R071): guidance, and the work company's loss.
 _BUDGET = np.array(
@@ -115,7 +116,7 @@ _BUDGET = np.array(
 )
 
 
-@compiled
+@inlined
 def cents(euros: float) -> int:
     """An amount in euro as whole cents, rounded half up.
 
@@ -125,16 +126,17 @@ def cents(euros: float) -> int:
     return int(math.floor(euros * CENTS_PER_EURO + 0.5))
 
 
-@compiled
+@compiled_with_arrays
 def new_bill() -> Any:
-    """An empty bill for one person and one month: cents per purpose, then a list of those in use.
+    """An empty bill for one person and one month, in whole cents.
 
-    The list (its length first) spares going through every purpose for everybody every month.
+    First the amount per purpose; then a list of the purposes in use, its length first, which spares
+    going through all of them for everybody; then what each party received less what it paid.
     """
-    return np.zeros(_PURPOSES + 1 + _PURPOSES, np.int64)
+    return np.zeros(_PURPOSES + 1 + _PURPOSES + _PARTIES, np.int64)
 
 
-@compiled
+@inlined
 def charge(bill: Any, purpose: int, amount: int) -> None:
     """Put cents on a bill; the purpose says who pays and who is paid."""
     if amount == 0:
@@ -145,7 +147,7 @@ def charge(bill: Any, purpose: int, amount: int) -> None:
     bill[purpose] += amount
 
 
-@compiled
+@inlined
 def settle(world: Any, person: Any, bill: Any, month: int) -> int:
     """Pay everything on a person's ``bill``; returns what the person received, in cents.
 
@@ -153,7 +155,6 @@ def settle(world: Any, person: Any, bill: Any, month: int) -> int:
     is the row of the journal. The bill is empty afterwards.
     """
     spent = 0
-    received = 0
     town = person.municipality
     for place in range(_PURPOSES + 1, _PURPOSES + 1 + bill[_PURPOSES]):
         purpose = bill[place]
@@ -161,19 +162,18 @@ def settle(world: Any, person: Any, bill: Any, month: int) -> int:
         bill[purpose] = 0
         world.journal[month, town, purpose] += amount
         spent += _BUDGET[purpose] * amount
-        for party, signed in ((_PAYER[purpose], -amount), (_PAYEE[purpose], amount)):
-            if party == Party.PERSON:
-                received += signed
-            elif party == Party.EMPLOYER:
-                world.employers[person.employer].balance += signed
-            elif party == Party.WORK_COMPANY:
-                world.work_companies[person.work_company].balance += signed
-            elif party == Party.MUNICIPALITY:
-                world.municipalities[town].balance += signed
-            else:
-                world.funds[party - Party.NATIONAL_FUNDS] += signed
+        bill[_FIRST_PARTY + _PAYER[purpose]] -= amount
+        bill[_FIRST_PARTY + _PAYEE[purpose]] += amount
     bill[_PURPOSES] = 0
+    received = bill[_FIRST_PARTY + Party.PERSON]
     person.balance += received
+    if person.employer >= 0:
+        world.employers[person.employer].balance += bill[_FIRST_PARTY + Party.EMPLOYER]
+    world.work_companies[person.work_company].balance += bill[_FIRST_PARTY + Party.WORK_COMPANY]
+    world.municipalities[town].balance += bill[_FIRST_PARTY + Party.MUNICIPALITY]
+    for fund in range(len(world.funds)):
+        world.funds[fund] += bill[_FIRST_PARTY + Party.NATIONAL_FUNDS + fund]
+    bill[_FIRST_PARTY:] = 0
     world.municipalities[town].budget_left -= spent
     return received
 

@@ -315,6 +315,8 @@ def test_incidence_with_competing_risks_equals_lifelines_on_generated_lives():
     # A library without ties: the share at the horizon is the same whatever the order within a month,
     # as long as nobody is cut off in a month with an event; cut-offs come last, as ours are.
     apart = np.array(months) + np.where(np.array(causes) == CENSORED, 0.9, 0.0) + np.arange(300) * 1e-4
-    fitter = AalenJohansenFitter(calculate_variance=False).fit(apart, np.array(causes), event_of_interest=EVENT)
+    fitter = AalenJohansenFitter(calculate_variance=False).fit(
+        apart, np.array(causes), event_of_interest=EVENT
+    )
     expected = float(fitter.cumulative_density_.loc[:24.95].iloc[-1, 0])
     assert OUTCOMES["conversion_within_24_months"].value(model_of(lives)) == pytest.approx(expected, abs=2e-3)

@@ -21,17 +21,19 @@ class WorkCompany(Institution):
     def __init__(self, model: Any, row: int, name: str, region: str) -> None:
         super().__init__(model, row, name)
         self.region = region
+        world = model.world
+        self._lead = int(world.work_companies["lead_municipality"][row])
+        self._serves = np.flatnonzero(world.municipalities["work_company"] == row)
 
     def step(self) -> None:
         """Plan the hours of account managers for the coming month (R045)."""
-        self.model.world.work_companies[self.row].hours_available = self.manager_hours()
+        self.model.world.work_companies["hours_available"][self.row] = self.manager_hours()
 
     def manager_hours(self) -> float:
         """Hours per month: so many per person in the registers it serves, more with employer service."""
         world = self.model.world
-        lead = int(world.work_companies["lead_municipality"][self.row])
-        people = int(self.model.people_present()[world.municipalities["work_company"] == self.row].sum())
-        service = float(world.levers["alternatives_employer_service"][lead])
+        people = int(self.model.people_present()[self._serves].sum())
+        service = float(world.levers["alternatives_employer_service"][self._lead])
         more = service * float(world.rules["participation_service_hours"][0])
         return float(world.rules["matching_manager_hours"][0]) * people * (1.0 + more)
 

@@ -9,7 +9,7 @@ What this leaves out: bargaining about the fee, and team effects.
 
 from __future__ import annotations
 
-from abm.engine import compiled
+from abm.engine import compiled, inlined
 from abm.exact import exponential
 
 SMALLEST_EXPONENT = -40.0  # beyond it the odds are nil to the last bit
@@ -122,7 +122,7 @@ def utility_of_lending(
     return output - fee - guidance + quality_value + convenience
 
 
-@compiled
+@inlined
 def choose(
     luck: float, first: float, second: float, third: float, fourth: float, fifth: float, noise: float
 ) -> int:

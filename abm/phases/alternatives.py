@@ -9,8 +9,8 @@ import numpy as np
 from abm import chance
 from abm.behaviour.hiring import UNAVAILABLE, choose
 from abm.chance import Decision
-from abm.engine import compiled
-from abm.phases.placing import match_quality
+from abm.engine import compiled, compiled_with_arrays
+from abm.phases.placing import match_quality, meeting_luck
 from abm.phases.transitions import back_to_benefit, become_unemployed, employ, move
 from abm.phases.worth import worth_of_hiring, worth_of_stopping
 from abm.vocabulary import Reason, State, TargetGroup
@@ -66,7 +66,7 @@ def _end_trial(world: Any, row: int, luck: float, now: int) -> None:
         back_to_benefit(world, row, Reason.TRIAL_ENDED, now)
 
 
-@compiled
+@compiled_with_arrays
 def _review_subsidised_jobs(world: Any, people: int, now: int) -> None:
     """In an order of luck, for a host may have one free place for several of these ``people``."""
     key = chance.key(world.seed[0], Decision.SUBSIDISED_END, now)
@@ -127,7 +127,7 @@ def _may_begin(person: Any) -> bool:
     return followed and person.state == State.BENEFIT and person.target_group == TargetGroup.JOB_AGREEMENT
 
 
-@compiled
+@compiled_with_arrays
 def _begin_subsidised_jobs(world: Any, now: int) -> None:
     """Free subsidised jobs go by lot to people who have long been on benefit (R132-R133)."""
     towns = len(world.levers)
@@ -167,7 +167,7 @@ def _is_long_on_benefit(rules: Any, person: Any, now: int) -> bool:
     return _may_begin(person) and now - person.since >= rules.participation_subsidised_months
 
 
-@compiled
+@compiled_with_arrays
 def _begin_subsidised_job(world: Any, row: int, now: int) -> None:
     """With a public employer of the region, found by lot; the post is additional (R133)."""
     person = world.participants[row]
@@ -186,4 +186,4 @@ def _begin_subsidised_job(world: Any, row: int, now: int) -> None:
     person.placement_end = now + int(world.rules[0].subsidised_job_longest_months)
     person.contract_end = person.placement_end
     person.coach_share = 1.0
-    person.match_quality = match_quality(world, person, world.employers[host])
+    person.match_quality = match_quality(meeting_luck(world.seed, world.employers[host]), person)

@@ -15,7 +15,7 @@ from abm.behaviour.governance import (
 )
 from abm.behaviour.pricing import next_fee_factor
 from abm.chance import Decision
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays
 from abm.money import Purpose, work_company_spends
 from abm.phases.prices import placement_result, starting_fee
 from abm.phases.transitions import is_lent_in
@@ -24,7 +24,7 @@ from abm.vocabulary import ContractForm, Lead, Regime
 MONTHS_PER_QUARTER = 3
 
 
-@compiled
+@compiled_with_arrays
 def institutions(world: Any, now: int) -> None:
     """Every month the fixed cost and the balance of a facility; a quarter on, its fee; in
     December the regime of the year to come (R021-R029, R058, R066, R080)."""
@@ -78,7 +78,7 @@ def _run_facility(world: Any, row: int, volume: float, now: int) -> None:
             company.loss_months = 0
 
 
-@compiled
+@compiled_with_arrays
 def _volumes(world: Any) -> Any:
     """People seconded per work company, where somebody decides on them; else zeros."""
     found = np.zeros(len(world.work_companies), np.int64)

@@ -11,7 +11,7 @@ from abm.behaviour.participation import (
     work_company_accepts,
 )
 from abm.behaviour.risk import agreed_term, feared_idle_cost, weighs_more_than
-from abm.engine import compiled
+from abm.engine import compiled, inlined
 from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.phases.prices import (
     hours_share,
@@ -95,7 +95,7 @@ def _route_ahead(rules: Any, levers: Any, person: Any, now: int) -> int:
     return Route.SECONDMENT if next_term >= levers.duration_minimum else Route.NONE
 
 
-@compiled
+@inlined
 def _route(rules: Any, levers: Any, person: Any, now: int) -> int:
     if may_be_placed_directly(
         person.measured_wage_value,
@@ -114,7 +114,7 @@ def _route(rules: Any, levers: Any, person: Any, now: int) -> int:
     return Route.SECONDMENT if _is_worth_the_risk(rules, levers, person) else Route.DIRECT_HIRE
 
 
-@compiled
+@inlined
 def _is_worth_the_risk(rules: Any, levers: Any, person: Any) -> bool:
     """The municipality's part of the triple condition: saving against loss and feared risk (R069)."""
     aversion = levers.governance_risk_aversion

@@ -14,10 +14,10 @@ from abm.behaviour.matching import suitability
 from abm.behaviour.participation import acceptance_probability, weight_of_wishes
 from abm.behaviour.relation import eased, knowledge_of_fit
 from abm.chance import Decision
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays, inlined
 from abm.phases.demand import worth_of_direct_hire, worth_of_trial
 from abm.phases.intake import benefit_norm, net_wage
-from abm.phases.placing import begin_secondment, match_quality
+from abm.phases.placing import begin_secondment, match_quality, meeting_luck
 from abm.phases.prices import placement_result, starting_fee
 from abm.phases.transitions import employ, is_lent_in, move
 from abm.vocabulary import (
@@ -35,7 +35,7 @@ _NOBODY = -1
 _ROUTES, _RANKS = 3, 3
 
 
-@compiled
+@compiled_with_arrays
 def matching(world: Any, now: int) -> None:
     """Requests in an order of luck; each takes the best of the first people in the queue.
 
@@ -75,7 +75,7 @@ def matching(world: Any, now: int) -> None:
             employer.vacancy_channel = Channel.NOBODY
 
 
-@compiled
+@compiled_with_arrays
 def _requests(world: Any, now: int) -> Any:
     """Rows of employers with an open, admitted vacancy, in the month's order of luck."""
     lottery = chance.key(world.seed[0], Decision.REQUEST_PRIORITY, now)
@@ -94,7 +94,7 @@ def _requests(world: Any, now: int) -> Any:
     return rows[:count][order]
 
 
-@compiled
+@compiled_with_arrays
 def _queues(world: Any, now: int) -> Any:
     """Rows of people by queue and rank, in order; ``starts`` marks where each rank begins."""
     lottery = chance.key(world.seed[0], Decision.CANDIDATE_PRIORITY, now)
@@ -121,13 +121,14 @@ def _queues(world: Any, now: int) -> Any:
     return rows[:count][order], starts
 
 
-@compiled
+@inlined
 def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int, last: int) -> int:
     """Place in the queue of the most suitable of the first people considered, or -1."""
     rules = world.rules[0]
     employer = world.employers[request]
     lead = world.levers[world.work_companies[employer.work_company].lead_municipality]
     knowledge = _known_fit(rules, lead, employer, route)
+    luck = meeting_luck(world.seed, employer)
     best, best_fit, seen = _NOBODY, UNAVAILABLE, 0
     for place in range(first, last):
         row = queue[place]
@@ -137,7 +138,7 @@ def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int
         if person.last_employer == request or person.employer == request:
             continue
         fit = suitability(
-            match_quality(world, person, employer),
+            match_quality(luck, person),
             person.measured_wage_value,
             person.self_reliance,
             knowledge,
@@ -199,7 +200,7 @@ def _hire(world: Any, request: int, row: int, now: int) -> bool:
     rules = world.rules[0]
     employer, person = world.employers[request], world.participants[row]
     levers = world.levers[person.municipality]
-    quality = match_quality(world, person, employer)
+    quality = match_quality(meeting_luck(world.seed, employer), person)
     worth = worth_of_direct_hire(rules, levers, employer, person.measured_wage_value)
     worth += rules.hiring_quality_value * _known_fit(rules, levers, employer, Route.DIRECT_HIRE) * quality
     lack = cost_of_visible_lack(

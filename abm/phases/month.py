@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from abm.engine import compiled
+from abm.engine import compiled_with_arrays
 from abm.phases.alternatives import alternatives
 from abm.phases.demand import demand
 from abm.phases.economy import economy
@@ -27,7 +27,7 @@ from abm.phases.settlement import settlement
 from abm.phases.unemployment import unemployment
 
 
-@compiled
+@compiled_with_arrays
 def month(world: Any, now: int) -> None:
     """One month of the whole world."""
     # The economy and the people in it

@@ -8,7 +8,7 @@ from abm import chance
 from abm.behaviour.development import growth_at_work, growth_factor, loss_without_work, sick_next_month
 from abm.behaviour.separation import coaching_strength
 from abm.chance import Decision
-from abm.engine import compiled
+from abm.engine import compiled, inlined
 from abm.phases.transitions import is_lent_in, leave_register
 from abm.vocabulary import Reason, Stance, State
 
@@ -40,7 +40,7 @@ def people(world: Any, now: int) -> None:
             _develop(rules, world.levers[person.municipality], world.employers, person)
 
 
-@compiled
+@inlined
 def _develop(rules: Any, levers: Any, employers: Any, person: Any) -> None:
     ceiling = min(1.0, person.self_reliance_base + rules.development_self_reliance_gain)
     rate, bonus = rules.development_growth_rate, rules.development_coach_bonus

@@ -26,10 +26,15 @@ _NOBODY = -1
 
 
 @compiled
-def match_quality(world: Any, person: Any, employer: Any) -> float:
-    """True fit of a person with an employer: the same whenever the two meet."""
-    luck = chance.key(world.seed[0], Decision.MATCH_QUALITY, 0)
-    return chance.bell_pair(luck, person.identity, employer.identity)
+def meeting_luck(seed: Any, employer: Any) -> Any:
+    """What the fit of everybody with this employer has in common, for ``match_quality``."""
+    return chance.key_with(chance.key(seed[0], Decision.MATCH_QUALITY, 0), employer.identity)
+
+
+@compiled
+def match_quality(luck: Any, person: Any) -> float:
+    """True fit of a person with the employer of that ``meeting_luck``: the same whenever they meet."""
+    return chance.bell(luck, person.identity)
 
 
 @compiled
@@ -49,7 +54,7 @@ def begin_secondment(world: Any, row: int, request: int, form: int, reason: int,
     person.form = form
     person.placement_end = now + term
     person.match_quality = fit_in_form(
-        match_quality(world, person, employer),
+        match_quality(meeting_luck(world.seed, employer), person),
         form == PlacementForm.GROUP,
         person.limitation == Limitation.PHYSICAL,
         rules.matching_group_fit,

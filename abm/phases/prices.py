@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from abm.behaviour.risk import weighs_more_than
-from abm.engine import compiled
+from abm.engine import compiled, inlined
 from abm.law.direct_employment import cost_per_worked_hour, direct_employment_cost
 from abm.law.employer_charges import statutory_charges
 from abm.law.facility import placement_margin
@@ -114,7 +114,7 @@ def is_private(rules: Any, levers: Any) -> bool:
     return chosen or weighs_more_than(levers.governance_risk_aversion, rules.risk_private_line)
 
 
-@compiled
+@inlined
 def usual_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -> float:
     """The reference fee at level 1, in euro per worked hour (C3, B34-B36).
 

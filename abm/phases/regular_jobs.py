@@ -15,7 +15,7 @@ from abm.behaviour.separation import (
 )
 from abm.calendar import NEVER
 from abm.chance import Decision
-from abm.engine import compiled
+from abm.engine import compiled, inlined
 from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.phases.transitions import become_unemployed, is_regular, move
 from abm.phases.worth import worth_of_hiring, worth_of_stopping
@@ -45,7 +45,7 @@ def regular_jobs(world: Any, now: int) -> None:
             _renew(world, row, chance.draw(renewal, person.identity), now)
 
 
-@compiled
+@inlined
 def _dropout_hazard(rules: Any, levers: Any, employer: Any, person: Any, now: int) -> float:
     coached = now < person.coached_until
     coaching = 0.0

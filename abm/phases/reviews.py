@@ -11,7 +11,7 @@ from abm.behaviour.intention import off_course
 from abm.behaviour.separation import coaching_strength, guidance_received, hazard, performance_burden
 from abm.calendar import NEVER
 from abm.chance import Decision
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays, inlined
 from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.money import Purpose, work_company_spends
 from abm.phases.intake import agreed_months, longest_contracts, longest_months
@@ -25,7 +25,7 @@ _NONE = -1
 _PERMANENT, _TEMPORARY, _GO_ON, _STOP = 0, 1, 2, 3  # positions among the options of a review
 
 
-@compiled
+@compiled_with_arrays
 def reviews(world: Any, now: int) -> None:
     """Early ends by cause (R090), then the hirer's decision on its dates (C4, R039)."""
     rules = world.rules[0]
@@ -72,7 +72,7 @@ def _is_review_month(rules: Any, months: int) -> bool:
     return months % int(rules.hiring_third_review) == 0
 
 
-@compiled
+@inlined
 def _reason_to_end(rules: Any, levers: Any, hirer: Any, person: Any, luck: float) -> int:
     """One draw against the causes of an early end, one after the other; -1 for none (R090)."""
     burden = performance_burden(

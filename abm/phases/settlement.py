@@ -6,7 +6,7 @@ from typing import Any
 
 from abm.behaviour.hiring import productivity_in_tasks, value_of_output
 from abm.calendar import NEVER
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays, inlined
 from abm.law.agency_work import paid_share
 from abm.law.benefit import supplementary_benefit
 from abm.law.hiring_incentive import hiring_incentive
@@ -32,7 +32,7 @@ from abm.phases.transitions import is_lent_in, is_regular
 from abm.vocabulary import Event, PlacementForm, Reason, Stance, State
 
 
-@compiled
+@compiled_with_arrays
 def settlement(world: Any, now: int) -> None:
     """Every payment of the month (C2, C5), then the clocks and the count of states."""
     rules = world.rules[0]
@@ -70,7 +70,7 @@ def _is_paid_work(state: int) -> bool:
     return state != State.TRIAL_PLACEMENT and state != State.UNPAID_TRAJECTORY
 
 
-@compiled
+@inlined
 def _count(
     rules: Any, levers: Any, employers: Any, person: Any, full_hour: float, bill: Any, events: Any,
     month: int, now: int,
@@ -101,7 +101,7 @@ def _count(
         events[month, town, Event.FEE_BELOW_COST] += person.fee < cost_price
 
 
-@compiled
+@inlined
 def _draw_up(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, now: int) -> None:
     service = levers.alternatives_employer_service
     if service > 0.0:
@@ -120,7 +120,7 @@ def _draw_up(rules: Any, levers: Any, employers: Any, person: Any, bill: Any, no
         _draw_up_wage(rules, levers, employers, person, share, wage, bill, now)
 
 
-@compiled
+@inlined
 def _draw_up_wage(
     rules: Any, levers: Any, employers: Any, person: Any, share: float, wage: float, bill: Any, now: int
 ) -> None:
@@ -186,7 +186,7 @@ def _reimbursement(rules: Any, person: Any, wage: float) -> float:
     )
 
 
-@compiled
+@inlined
 def _bill_wage_of_employer(
     rules: Any, person: Any, wage: float, granted: float, permanent: bool, bill: Any
 ) -> None:
@@ -199,7 +199,7 @@ def _bill_wage_of_employer(
         charge(bill, Purpose.SUBSIDY_TO_EMPLOYER, cents(granted))
 
 
-@compiled
+@inlined
 def _bill_regular_job(
     rules: Any, levers: Any, person: Any, share: float, wage: float, bill: Any, now: int
 ) -> None:
@@ -253,7 +253,7 @@ def _bill_agency_work(
     _bill_coach(rules, levers, person.coach_share, bill)
 
 
-@compiled
+@inlined
 def _bill_contract_with_work_company(
     rules: Any, levers: Any, person: Any, share: float, wage: float, bill: Any
 ) -> None:
