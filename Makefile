@@ -31,6 +31,7 @@ lint: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/mypy
 
 benchmark: setup
 	$(BIN)/python -m experiments.benchmark

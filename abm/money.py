@@ -123,7 +123,7 @@ def cents(euros: float) -> int:
     >>> cents(12.345)
     1235
     """
-    return int(math.floor(euros * CENTS_PER_EURO + 0.5))
+    return math.floor(euros * CENTS_PER_EURO + 0.5)
 
 
 @compiled_with_arrays

@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime
 import functools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -100,7 +100,7 @@ class Ledger(Mapping[str, Parameter]):
             raise unknown("parameter", name, self._parameters)
         return self._parameters[name]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[str]:
         return iter(self._parameters)
 
     def __len__(self) -> int:

@@ -64,7 +64,8 @@ class Lever(BaseModel):
             number = float(value)
         except (TypeError, ValueError):
             raise refusal from None
-        assert self.minimum is not None and self.maximum is not None
+        assert self.minimum is not None
+        assert self.maximum is not None
         if not self.minimum <= number <= self.maximum or (self.whole and number != int(number)):
             raise refusal
         return int(number) if self.whole else number

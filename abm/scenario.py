@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -86,8 +87,8 @@ class Scenario(BaseModel):
         load_ledger().with_values(self.parameters)
         codes = [entry.code for entry in self.municipality]
         names = [entry.name for entry in self.municipality]
-        for kind, found in (("code", codes), ("name", names)):
-            twice = sorted({str(one) for one in found if found.count(one) > 1})
+        for kind, found in (("code", Counter(codes)), ("name", Counter(names))):
+            twice = sorted(str(one) for one, times in found.items() if times > 1)
             if twice:
                 raise InputError(f"{where}: municipality {kind} {twice[0]} stands there twice")
         entries = tuple(

@@ -7,12 +7,14 @@ until then the same source, interpreted, stands in for it.
 from __future__ import annotations
 
 import argparse
+import inspect
 import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from abm.model import LabourMarket
 from abm.scenario import MunicipalityEntry, Scenario
@@ -58,7 +60,7 @@ def seconds_of_command(*command: str) -> float:
     return sorted(times)[2]
 
 
-WITH = {
+WITH: dict[str, dict[str, Any]] = {
     "monitoring every three months": {"intention.monitoring": 3},
     "shared register, strict check": {
         "intention.shared_register": True, "intention.probing": 1.0, "intention.track_record": True,
@@ -100,7 +102,8 @@ def cost_of_phases(months: int = 240) -> dict[str, float]:
 
     from abm.phases import month as contents
 
-    order = [name for name in contents.month.py_func.__code__.co_names if name != "month"]
+    interpreted = inspect.unwrap(contents.month)
+    order = [name for name in interpreted.__code__.co_names if name != "month"]
     phases = {name: getattr(importlib.import_module(f"abm.phases.{name}"), name) for name in order}
     model = LabourMarket(world_of(PEOPLE_FOR_COSTS), seed=1)
     spent = dict.fromkeys(phases, 0.0)
@@ -136,7 +139,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(f"1,000 people x 120 months, warm        {1000 * small:8.1f} ms   (must 30, goal 10)")
     seconds, memory = map(float, _apart("country").split())
     print(
-        f"250,000 people x 120 months, one core  {seconds:8.1f} s    (must 20, goal 5), {memory:,.0f} MB (must 1,000)"
+        f"250,000 people x 120 months, one core  {seconds:8.1f} s    (must 20, goal 5), "
+        f"{memory:,.0f} MB (must 1,000)"
     )
     interpreted = float(_apart("interpreted", NUMBA_DISABLE_JIT="1"))
     print(f"against the same source interpreted    {interpreted / (small / MONTHS):8.0f} x")
@@ -145,7 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ours = seconds_of_command(sys.executable, "-c", "from abm import LabourMarket")
     theirs = seconds_of_command(sys.executable, "-c", "import mesa, numba")
     print(
-        f"the model's import                     {ours:8.2f} s    (mesa and numba alone {theirs:.2f}, must + 0.3)"
+        f"the model's import                     {ours:8.2f} s    "
+        f"(mesa and numba alone {theirs:.2f}, must + 0.3)"
     )
     phases = cost_of_phases()
     total = sum(phases.values())

@@ -436,9 +436,11 @@ def compare_two(options: argparse.Namespace) -> None:
 
 def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> str:
     lines = [
-        f"{content['scenario']}: {content['policy']} against {content['baseline']}, {content['seeds']} paired "
-        f"seeds, {content['months']} months" + (" (counterfactual)" if content["counterfactual"] else ""),
-        f"{'outcome':<38}{'baseline':>12}{'policy':>12}{'difference':>12}   {'95 % interval':<28}{'variance':>9}",
+        f"{content['scenario']}: {content['policy']} against {content['baseline']}, "
+        f"{content['seeds']} paired seeds, {content['months']} months"
+        + (" (counterfactual)" if content["counterfactual"] else ""),
+        f"{'outcome':<38}{'baseline':>12}{'policy':>12}{'difference':>12}   "
+        f"{'95 % interval':<28}{'variance':>9}",
     ]
     for name, row in rows.items():
         interval = f"[{row['low']:+,.4f}, {row['high']:+,.4f}]"

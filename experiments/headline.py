@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -197,10 +198,10 @@ def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataF
         if started:
             edges.append(("work company", f"employer {number + 1}", "secondments", started))
     place = {int(row): number + 1 for number, row in enumerate(rows)}
-    for row in place:
-        for other in world.neighbours[world.neighbour_start[row] : world.neighbour_start[row + 1]]:
-            if int(other) > row:
-                edges.append((f"employer {place[row]}", f"employer {place[int(other)]}", "ties", 1))
+    for one, number in place.items():
+        for other in world.neighbours[world.neighbour_start[one] : world.neighbour_start[one + 1]]:
+            if int(other) > one:
+                edges.append((f"employer {number}", f"employer {place[int(other)]}", "ties", 1))
     return (
         pandas.DataFrame(nodes, columns=["node", "kind", "judged_class", "secondments", "hires", "label"]),
         pandas.DataFrame(edges, columns=["source", "target", "kind", "weight"]),
@@ -238,23 +239,24 @@ def headline_text(design: Design, differences: pandas.DataFrame) -> str:
     }
     lines = [f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads[name]:>31}" for name in names)]
     for policy, rows in differences.groupby("policy", sort=False):
-        by_name = rows.set_index("outcome")
+        by_name = {str(row["outcome"]): row for row in rows.to_dict("records")}
         star = " *" if bool(rows["counterfactual"].iloc[0]) else ""
-        fewer = bool(by_name.loc["durable_jobs", "high"] < 0.0)
-        cells = [_cell(by_name.loc[name], name, policy == design.baseline, fewer) for name in names]
-        lines.append(f"{policy + star:<40}" + "".join(f"{cell:>31}" for cell in cells))
+        fewer = bool(by_name["durable_jobs"]["high"] < 0.0)
+        cells = [_cell(by_name[name], name, policy == design.baseline, fewer) for name in names]
+        lines.append(f"{f'{policy}{star}':<40}" + "".join(f"{cell:>31}" for cell in cells))
     lines += [
         "",
-        f"{design.seeds} paired seeds, {design.months} months. First row: level. Other rows: difference from it "
-        "[95 % interval].",
+        f"{design.seeds} paired seeds, {design.months} months. First row: level. "
+        "Other rows: difference from it [95 % interval].",
         "Shares in percentage points; starts per 1,000 person-years. Cost is net public cost: negative means",
         "that it falls while durable jobs rise. '-': the difference in jobs cannot be told from zero.",
-        "* never observed by the study: a counterfactual. Exploration of a qualitative study, not a prediction.",
+        "* never observed by the study: a counterfactual. Exploration of a qualitative study, "
+        "not a prediction.",
     ]
     return "\n".join(lines)
 
 
-def _cell(row: pandas.Series, name: str, level: bool, fewer_jobs: bool) -> str:
+def _cell(row: dict[Hashable, Any], name: str, level: bool, fewer_jobs: bool) -> str:
     if name == COST_PER_JOB:
         if level or not np.isfinite(row["difference"]):
             return "" if level else ("fewer jobs" if fewer_jobs else "-")

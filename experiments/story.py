@@ -11,8 +11,8 @@ from abm.vocabulary import Reason, State, label
 
 _WORDS = {
     "en": {
-        "person": "Person {id} of {place}: {limitation} limitation, wage value {wage:.0%} of the minimum wage at "
-        "the start, {hours:.0f} hours a week.",
+        "person": "Person {id} of {place}: {limitation} limitation, wage value {wage:.0%} of the minimum "
+        "wage at the start, {hours:.0f} hours a week.",
         "policy": "Under {policy}:",
         "spell": "  {start} to {end} ({months} months): {state}{where}; then: {reason}.",
         "open": "  {start} to {end} ({months} months so far): {state}{where}.",
@@ -20,22 +20,23 @@ _WORDS = {
         "total": "  In all: {regular} months in a regular job, {seconded} seconded, {benefit} on benefit.",
         "same": "The two lives are the same, month for month.",
         "differ": "The two lives part in {month}: {first} under {one}, {second} under {other}.",
-        "note": "Same person, same luck in every month; only the policy differs. An illustration, not a prediction.",
+        "note": "Same person, same luck in every month; only the policy differs. "
+        "An illustration, not a prediction.",
         "none": "not in the register",
     },
     "nl": {
-        "person": "Persoon {id} uit {place}: {limitation}e beperking, loonwaarde {wage:.0%} van het minimumloon bij "
-        "de start, {hours:.0f} uur per week.",
+        "person": "Persoon {id} uit {place}: {limitation}e beperking, loonwaarde {wage:.0%} van het "
+        "minimumloon bij de start, {hours:.0f} uur per week.",
         "policy": "Onder {policy}:",
         "spell": "  {start} tot {end} ({months} maanden): {state}{where}; daarna: {reason}.",
         "open": "  {start} tot {end} (tot nu toe {months} maanden): {state}{where}.",
         "at": " bij werkgever {number}",
-        "total": "  In totaal: {regular} maanden in een reguliere baan, {seconded} gedetacheerd, {benefit} in de "
-        "bijstand.",
+        "total": "  In totaal: {regular} maanden in een reguliere baan, {seconded} gedetacheerd, "
+        "{benefit} in de bijstand.",
         "same": "De twee levens zijn gelijk, maand voor maand.",
         "differ": "De twee levens gaan uiteen in {month}: {first} onder {one}, {second} onder {other}.",
-        "note": "Dezelfde persoon, hetzelfde geluk in elke maand; alleen het beleid verschilt. Een illustratie, "
-        "geen voorspelling.",
+        "note": "Dezelfde persoon, hetzelfde geluk in elke maand; alleen het beleid verschilt. "
+        "Een illustratie, geen voorspelling.",
         "none": "niet in het register",
     },
 }

@@ -318,7 +318,7 @@ MUCH = (
 
 
 @pytest.mark.parametrize(
-    "policy, levers_differ",
+    ("policy", "levers_differ"),
     [
         (Policy(name="empty"), False),
         (policy_of(("tariff.level", 0.85), ("duration.maximum", 12)), False),  # as it was

@@ -41,7 +41,10 @@ def python(code: str, folder: Path, **environment: str) -> str:
 
 @pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
 def test_compiled_equals_interpreted_bit_for_bit():
-    names = "from abm.engine import INTERPRETED; from tests.test_compiled import RUNS; from tests.world import digest; "
+    names = (
+        "from abm.engine import INTERPRETED; from tests.test_compiled import RUNS; "
+        "from tests.world import digest; "
+    )
     show = "print(INTERPRETED, *(digest(run()) for run in RUNS.values()))"
     interpreted = python(names + show, PACKAGE.parent, NUMBA_DISABLE_JIT="1").split()
     models = [run() for run in RUNS.values()]

@@ -241,7 +241,7 @@ def test_a_council_that_decides_nothing_keeps_its_regime():
 
 
 @pytest.mark.parametrize(
-    "own, other, rate, expected",
+    ("own", "other", "rate", "expected"),
     [(0, 5, 1.0, SHORT), (4, 5, 1.0, SHORT), (0, 5, 0.0, NONE), (9, 5, 1.0, NONE), (6, 5, 1.0, NONE)],
 )
 def test_a_council_follows_a_neighbour_that_places_more(own, other, rate, expected):
@@ -254,7 +254,7 @@ def test_a_council_follows_a_neighbour_that_places_more(own, other, rate, expect
     assert model.municipalities[0].regime == expected
 
 
-@pytest.mark.parametrize("line, expected", [(0.0, LONG), (1.0, SHORT)])
+@pytest.mark.parametrize(("line", "expected"), [(0.0, LONG), (1.0, SHORT)])
 def test_relapse_after_short_secondment_leads_to_long_secondment_too(line, expected):
     """Reconsideration (R028): from getting acquainted to also long, and only that way."""
     model = deciding("body", "temporary", {"governance.relapse_line": line})

@@ -299,7 +299,7 @@ def test_a_decision_is_checked_like_a_policy():
         municipality_type = Mistaken
 
     with pytest.raises(
-        InputError, match="Bovendorp: lever 'tariff.level': 9.0 is not allowed; allowed: 0.2 to 2"
+        InputError, match=r"Bovendorp: lever 'tariff\.level': 9\.0 is not allowed; allowed: 0\.2 to 2"
     ):
         Market("tiny", seed=1)
 
@@ -329,7 +329,8 @@ def test_the_spell_frame_names_what_the_ledger_holds():
     table, frame = spell_table(model, started=True), model.spells
     table = table[np.lexsort((table["start"], model.world.participants["identity"][table["row"]]))]
     states = {State.BENEFIT: "on benefit", State.SECONDED: "seconded", State.IDLE: "idle but paid",
-              State.UNEMPLOYMENT_INSURANCE: "unemployment insurance", State.REGULAR_TEMPORARY: "regular temporary job",
+              State.UNEMPLOYMENT_INSURANCE: "unemployment insurance",
+              State.REGULAR_TEMPORARY: "regular temporary job",
               State.REGULAR_PERMANENT: "regular permanent job", State.GONE: "gone",
               State.TRIAL_PLACEMENT: "trial placement", State.SHELTERED_WORK: "new sheltered work",
               State.AGENCY_WORK: "temp construct", State.SUBSIDISED_JOB: "subsidised job (STiP)",

@@ -60,7 +60,7 @@ SOURCE = 'status = "S1", source = "a law"'
 
 
 @pytest.mark.parametrize(
-    "changes, fault",
+    ("changes", "fault"),
     [
         *[({key: None}, f"{key}: Field required") for key in ENTRY],
         ({"colour": '"red"'}, "colour: "),

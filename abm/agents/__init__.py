@@ -1,0 +1,1 @@
+"""Who acts: people and employers as rows of tables, work companies and municipalities as agents."""

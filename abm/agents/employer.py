@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, MONTH, NUMBER, Field, record_type
 from abm.agents.view import RecordView
 from abm.vocabulary import Channel, EmployerClass, Stance
@@ -59,4 +61,4 @@ class Employer(RecordView):
     """A view on one employer's record."""
 
     TABLE = "employers"
-    FIELDS = {field.name: field for field in FIELDS}
+    FIELDS: ClassVar[dict[str, Field]] = {field.name: field for field in FIELDS}

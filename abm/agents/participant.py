@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, MONTH, NUMBER, Field, record_type
 from abm.agents.view import RecordView
 from abm.vocabulary import Limitation, PlacementForm, Reason, Route, State, TargetGroup
@@ -64,4 +66,4 @@ class Participant(RecordView):
     """A view on one person's record; reading it costs nothing until it is asked for."""
 
     TABLE = "participants"
-    FIELDS = {field.name: field for field in FIELDS}
+    FIELDS: ClassVar[dict[str, Field]] = {field.name: field for field in FIELDS}

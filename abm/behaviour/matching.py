@@ -34,8 +34,10 @@ def fit_in_form(match_quality: float, in_group: bool, physical: bool, group_fit:
 
     A group suits physical limitations; intellectual and psychological ones fit alone.
 
-    >>> fit_in_form(0.0, True, True, 0.3), fit_in_form(0.0, True, False, 0.3), fit_in_form(0.5, False, True, 0.3)
-    (0.3, -0.3, 0.5)
+    >>> fit_in_form(0.0, True, True, 0.3), fit_in_form(0.0, True, False, 0.3)
+    (0.3, -0.3)
+    >>> fit_in_form(0.5, False, True, 0.3)
+    0.5
     """
     if not in_group:
         return match_quality

@@ -1,0 +1,1 @@
+"""What law and collective agreements prescribe: one rule a function, amounts in the ledger beside it."""

@@ -60,7 +60,7 @@ def _end_trial(world: Any, row: int, luck: float, now: int) -> None:
     temporary = worth_of_hiring(rules, employer, person, False)
     stop = worth_of_stopping(rules, levers, employer)
     chosen = choose(luck, permanent, temporary, UNAVAILABLE, stop, UNAVAILABLE, rules.hiring_noise)
-    if chosen == _PERMANENT or chosen == _TEMPORARY:
+    if chosen in (_PERMANENT, _TEMPORARY):
         employ(world, row, chosen == _PERMANENT, Reason.HIRED_AFTER_TRIAL, person.employer, now)
     else:
         back_to_benefit(world, row, Reason.TRIAL_ENDED, now)
@@ -97,7 +97,7 @@ def _review_subsidised(world: Any, row: int, luck: float, now: int) -> None:
         permanent = worth_of_hiring(rules, host, person, True)
         temporary = worth_of_hiring(rules, host, person, False)
         chosen = choose(luck, permanent, temporary, UNAVAILABLE, 0.0, UNAVAILABLE, rules.hiring_noise)
-        if chosen == _PERMANENT or chosen == _TEMPORARY:
+        if chosen in (_PERMANENT, _TEMPORARY):
             reason = Reason.HIRED_BY_SUBSIDISED_EMPLOYER
             employ(world, row, chosen == _PERMANENT, reason, person.employer, now)
             return

@@ -145,7 +145,7 @@ def _decide(world: Any, row: int, at_the_end: bool, dearer: bool, luck: float, n
     extension = _possible_extension(rules, levers, person, now) if at_the_end else 1
     go_on = worth_of_lending(rules, levers, hirer, person) if extension > 0 else UNAVAILABLE
     chosen = choose(luck, permanent, temporary, go_on, stop, UNAVAILABLE, rules.hiring_noise)
-    if chosen == _PERMANENT or chosen == _TEMPORARY:
+    if chosen in (_PERMANENT, _TEMPORARY):
         if extension > 0 and _is_held(rules, levers, person):
             world.events[now - world.first_month[0], person.municipality, Event.HELD] += 1
             chosen = _GO_ON

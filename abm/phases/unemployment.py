@@ -20,8 +20,8 @@ def unemployment(world: Any, now: int) -> None:
     contact = chance.key(world.seed[0], Decision.CONTACT, now)
     for row in range(len(world.participants)):
         person = world.participants[row]
-        if person.state == State.UNEMPLOYMENT_INSURANCE:
-            if person.insurance_months >= rules.unemployment_insurance_duration_months:
-                move(world, row, State.BENEFIT, Reason.INSURANCE_ENDED, _NOBODY, now)
+        insured = person.state == State.UNEMPLOYMENT_INSURANCE
+        if insured and person.insurance_months >= rules.unemployment_insurance_duration_months:
+            move(world, row, State.BENEFIT, Reason.INSURANCE_ENDED, _NOBODY, now)
         if person.state == State.BENEFIT and not person.in_contact:
             person.in_contact = chance.draw(contact, person.identity) < rules.participation_reactivation

@@ -133,14 +133,19 @@ def test_a_results_folder_that_cannot_be_written_is_refused_before_the_run(capsy
 
 def test_a_scenario_without_employers_runs_and_says_so(capsys, tmp_path):
     path = tmp_path / "empty.toml"
-    path.write_text("meaning = 'nobody to hire anyone'\nemployers = 0\n[[municipality]]\nname = 'A'\ncode = 1\n"
-                    "population = 10\nregion = 'R'\nwork_company = 'W'\nparticipants = 5\n", encoding="utf-8")  # fmt: skip
+    path.write_text(
+        "meaning = 'nobody to hire anyone'\nemployers = 0\n[[municipality]]\nname = 'A'\ncode = 1\n"
+        "population = 10\nregion = 'R'\nwork_company = 'W'\nparticipants = 5\n",
+        encoding="utf-8",
+    )
     assert "no employers" in say(capsys, "run", str(path), "--months", "12")
 
 
 def test_help_does_not_import_the_model():
-    code = ("import sys; from experiments.command_line import build_parser; build_parser().format_help();"
-            "print(sorted(set(sys.modules) & {'mesa', 'numba', 'numpy', 'pandas', 'abm.model'}))")  # fmt: skip
+    code = (
+        "import sys; from experiments.command_line import build_parser; build_parser().format_help(); "
+        "print(sorted(set(sys.modules) & {'mesa', 'numba', 'numpy', 'pandas', 'abm.model'}))"
+    )
     answer = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )

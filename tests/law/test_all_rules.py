@@ -40,10 +40,11 @@ def test_examples_pass(module):
     assert "What this leaves out:" in (loaded.__doc__ or "")
 
 
-@pytest.mark.parametrize("node, rule", RULES)
+@pytest.mark.parametrize(("node", "rule"), RULES)
 def test_form_of_a_rule(node, rule):
     assert [ast.unparse(decorator) for decorator in node.decorator_list] == ["compiled"]
-    assert all(argument.annotation for argument in node.args.args) and node.returns
+    assert all(argument.annotation for argument in node.args.args)
+    assert node.returns
     assert ">>>" in (ast.get_docstring(node) or "")
     constants = [
         item.value
@@ -55,7 +56,7 @@ def test_form_of_a_rule(node, rule):
 
 
 @pytest.mark.skipif(INTERPRETED, reason="nothing is compiled in this run")
-@pytest.mark.parametrize("node, rule", RULES)
+@pytest.mark.parametrize(("node", "rule"), RULES)
 def test_compiled_equals_interpreted(node, rule):
     plain = rule.py_func
     count = len(inspect.signature(plain).parameters)

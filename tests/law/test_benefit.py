@@ -15,7 +15,7 @@ def gross(prices, hours):
     return prices.hours_share(hours) * prices["minimum_wage.month"]
 
 
-@pytest.mark.parametrize("hours, euro", [(28.0, 1310), (32.0, 1498)])
+@pytest.mark.parametrize(("hours", "euro"), [(28.0, 1310), (32.0, 1498)])
 def test_gross_wage(prices, hours, euro):
     assert round(gross(prices, hours)) == euro
 

@@ -26,7 +26,7 @@ def test_cost_of_benefit(prices):
 
 
 @pytest.mark.parametrize(
-    "fee, coach, temporary, published",
+    ("fee", "coach", "temporary", "published"),
     [
         (10.0, 300.0, True, 0.26),
         (10.0, 300.0, False, 0.36),
@@ -40,7 +40,7 @@ def test_published_shares(prices, fee, coach, temporary, published):
     assert round(share(prices, fee, coach, temporary), 2) == published
 
 
-@pytest.mark.parametrize("temporary, published, found", [(True, 0.11, 0.105), (False, 0.23, 0.225)])
+@pytest.mark.parametrize(("temporary", "published", "found"), [(True, 0.11, 0.105), (False, 0.23, 0.225)])
 def test_shares_at_eight_euro_are_one_hundredth_below_the_published_ones(prices, temporary, published, found):
     """The formula gives 0.1046 and 0.2248; the worked numbers of C10 say 0.11 and 0.23."""
     result = share(prices, 8.0, 300.0, temporary)
@@ -49,7 +49,7 @@ def test_shares_at_eight_euro_are_one_hundredth_below_the_published_ones(prices,
 
 
 @pytest.mark.parametrize(
-    "fee, coach, temporary",
+    ("fee", "coach", "temporary"),
     [(6.0, 300.0, True), (8.0, 500.0, True), (6.0, 500.0, True), (6.0, 500.0, False)],
 )
 def test_published_as_negative(prices, fee, coach, temporary):

@@ -15,7 +15,7 @@ def allowed(prices, contracts, months):
 
 
 @pytest.mark.parametrize(
-    "contracts, months, right",
+    ("contracts", "months", "right"),
     [(0, 0, True), (1, 12, True), (2, 35, True), (2, 36, False), (3, 21, False), (3, 36, False)],
 )
 def test_from_2020(prices, contracts, months, right):

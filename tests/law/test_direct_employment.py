@@ -6,7 +6,7 @@ from abm.law.direct_employment import cost_per_worked_hour, direct_employment_co
 
 
 @pytest.mark.parametrize(
-    "wage_value, permanent, temporary",
+    ("wage_value", "permanent", "temporary"),
     [(0.40, 4.77, 5.80), (0.55, 7.23, 8.26), (0.70, 9.69, 10.73)],
 )
 def test_table(prices, wage_value, permanent, temporary):

@@ -7,7 +7,7 @@ from abm.parameters import load_ledger
 
 
 @pytest.mark.parametrize(
-    "year, permanent, temporary",
+    ("year", "permanent", "temporary"),
     [(2015, 0.1952, 0.1952), (2019, 0.1952, 0.1952), (2020, 0.1821, 0.2321),
      (2021, 0.1859, 0.2359)],
 )  # fmt: skip

@@ -37,12 +37,12 @@ def test_wage_cost_and_subsidy(prices):
     assert round(prices.subsidy(0.55, 32.0)) == 899
 
 
-@pytest.mark.parametrize("fee, euro", [(6, 1213), (8, 998), (10, 782), (12, 567)])
+@pytest.mark.parametrize(("fee", "euro"), [(6, 1213), (8, 998), (10, 782), (12, 567)])
 def test_consolidated_cost(prices, fee, euro):
     assert cost(prices, float(fee)) == pytest.approx(euro, abs=0.5)
 
 
-@pytest.mark.parametrize("fee, euro", [(6, -417), (8, -201), (10, 14), (12, 230)])
+@pytest.mark.parametrize(("fee", "euro"), [(6, -417), (8, -201), (10, 14), (12, 230)])
 def test_margin_of_the_work_company(prices, fee, euro):
     assert margin(prices, float(fee)) == pytest.approx(euro, abs=0.5)
 

@@ -12,7 +12,7 @@ def test_full_wage_of_january_2021(prices):
 
 
 @pytest.mark.parametrize(
-    "year, month, wage",
+    ("year", "month", "wage"),
     [(2015, 1, 1501.80), (2019, 12, 1635.60), (2020, 6, 1653.60), (2020, 7, 1680.00),
      (2021, 1, 1684.80), (2021, 6, 1684.80), (2021, 7, 1701.00)],
 )  # fmt: skip
@@ -30,7 +30,7 @@ def test_hours_of_a_full_week(prices):
 
 
 @pytest.mark.parametrize(
-    "month, hours, hourly", [(1, 36, 10.80), (1, 38, 10.24), (1, 40, 9.72), (7, 36, 10.91)]
+    ("month", "hours", "hourly"), [(1, 36, 10.80), (1, 38, 10.24), (1, 40, 9.72), (7, 36, 10.91)]
 )
 def test_hourly_wage_is_published_rounded_up(on, month, hours, hourly):
     prices = on(2021, month)

@@ -6,7 +6,7 @@ from abm.law.sickness import sickness_reimbursement
 
 
 @pytest.mark.parametrize(
-    "months_sick, share", [(0, 1.0), (11, 1.0), (12, 0.7), (23, 0.7), (24, 0.0), (60, 0.0)]
+    ("months_sick", "share"), [(0, 1.0), (11, 1.0), (12, 0.7), (23, 0.7), (24, 0.0), (60, 0.0)]
 )
 def test_first_second_and_later_years(prices, months_sick, share):
     refund = sickness_reimbursement(

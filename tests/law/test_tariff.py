@@ -18,7 +18,7 @@ def cost_fee(prices, wage_value, overhead_share, weekly_hours=36.0):
 
 
 @pytest.mark.parametrize(
-    "wage_value, without, middle, high",
+    ("wage_value", "without", "middle", "high"),
     [(0.40, 6.95, 7.99, 8.69), (0.55, 9.42, 10.83, 11.77), (0.70, 11.88, 13.66, 14.85)],
 )
 def test_cost_covering_fee(prices, wage_value, without, middle, high):
@@ -31,7 +31,7 @@ def test_cost_covering_fee_per_hour_does_not_depend_on_hours(prices):
     assert cost_fee(prices, 0.55, 0.15, 28.0) == pytest.approx(cost_fee(prices, 0.55, 0.15))
 
 
-@pytest.mark.parametrize("wage_value, fee", [(0.40, 8.21), (0.55, 11.29), (0.70, 14.36)])
+@pytest.mark.parametrize(("wage_value", "fee"), [(0.40, 8.21), (0.55, 11.29), (0.70, 14.36)])
 def test_market_fee(prices, wage_value, fee):
     wage = prices["minimum_wage.month"]
     factor = prices["tariff.agency_factor"]
@@ -65,7 +65,7 @@ def test_agreed_fee():
 
 
 @pytest.mark.parametrize(
-    "months, fee",
+    ("months", "fee"),
     [(0, 10.0), (5, 10.0), (6, 10.0), (8, 10.0), (9, 10.5), (11, 10.5), (12, 11.0), (18, 12.0)],
 )
 def test_fee_rises_in_whole_intervals_after_the_start(months, fee):
@@ -89,7 +89,9 @@ def rise(on, wage_value, fixed_overhead, transition=True):
     )
 
 
-@pytest.mark.parametrize("wage_value, low, high", [(0.50, 9.5, 11.2), (0.55, 8.7, 10.1), (0.60, 8.1, 9.2)])
+@pytest.mark.parametrize(
+    ("wage_value", "low", "high"), [(0.50, 9.5, 11.2), (0.55, 8.7, 10.1), (0.60, 8.1, 9.2)]
+)
 def test_pass_through_of_the_2020_law(on, wage_value, low, high):
     assert 100 * rise(on, wage_value, 0.10) == pytest.approx(low, abs=0.05)
     assert 100 * rise(on, wage_value, 0.0) == pytest.approx(high, abs=0.05)

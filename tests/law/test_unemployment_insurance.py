@@ -15,7 +15,7 @@ def benefit(prices, month, wage):
     )
 
 
-@pytest.mark.parametrize("months, right", [(5, False), (6, True), (7, True)])
+@pytest.mark.parametrize(("months", "right"), [(5, False), (6, True), (7, True)])
 def test_six_months_is_the_border_and_seven_clearly_qualifies(prices, months, right):
     weeks = months * prices["minimum_wage.weeks_per_year"] / 12
     assert entitled(weeks, prices["unemployment_insurance.weeks_required"]) is right

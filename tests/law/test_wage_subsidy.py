@@ -6,7 +6,7 @@ from abm.law.wage_subsidy import fixed_wage_subsidy, wage_subsidy
 
 
 @pytest.mark.parametrize(
-    "wage_value, month, hour",
+    ("wage_value", "month", "hour"),
     [(0.40, 1348, 8.64), (0.50, 1124, 7.20), (0.55, 1011, 6.48), (0.60, 899, 5.76),
      (0.70, 674, 4.32)],
 )  # fmt: skip
