@@ -91,6 +91,8 @@ class Decision(enum.IntEnum):
     OPPOSITION = 81
     IMITATION = 82
     NEIGHBOUR = 83
+    GROUP_FORM = 84
+    REPLACEMENT = 85
 
 
 _STEP = np.uint64(0x9E3779B97F4A7C15)

@@ -37,8 +37,11 @@ class History:
     ``model`` is anything with ``world``, ``month`` and ``first_month``.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(
+        self, model: Any, groups: tuple[TargetGroup, ...] = (TargetGroup.JOB_AGREEMENT,)
+    ) -> None:
         self.model = model
+        self._groups = groups
         table = spell_table(model, started=True)
         order = np.lexsort((table["start"], table["row"]))
         self.spells = np.asarray(table[order])
@@ -47,9 +50,9 @@ class History:
 
     @cached_property
     def secondments(self) -> np.ndarray:
-        """Positions of the secondments that began in the run, of people under the job agreement.
+        """Positions of the secondments that began in the run, of people in ``groups``.
 
-        People of new sheltered work are left out: with them nobody aims at a regular job (R117).
+        Usually people of new sheltered work are left out: with them nobody aims at a regular job (R117).
         """
         started = self.spells["start"] >= self.first_month
         return np.flatnonzero(started & self._lent_in)
@@ -57,7 +60,7 @@ class History:
     @cached_property
     def _lent_in(self) -> np.ndarray:
         group = self.model.world.participants["target_group"][self.spells["row"]]
-        return np.isin(self.spells["state"], LENT_IN) & (group == TargetGroup.JOB_AGREEMENT)
+        return np.isin(self.spells["state"], LENT_IN) & np.isin(group, self._groups)
 
     @cached_property
     def ended_without_job(self) -> np.ndarray:
@@ -511,7 +514,7 @@ _DECLARED = (
     _per_thousand("refusals", "people refused by the intention check", "geweigerd door de intentietoets",
                   "people asked for but refused per 1,000 person-years", Event.REFUSALS),
     _per_thousand("requests_lost", "people asked for and not found in time", "niet op tijd vervulde vraag",
-                  "people asked for, on secondment or directly, and given up per 1,000 person-years",
+                  "people asked for on secondment and given up per 1,000 person-years",
                   Event.REQUESTS_LOST),
     _per_thousand("acute_lost", "acute requests lost to an agency",
                   "acute vraag verloren aan een uitzendbureau",
@@ -538,8 +541,7 @@ _DECLARED = (
         "months that a request waits",
         "maanden dat een aanvraag wacht",
         "months",
-        "months that people asked for, on secondment or directly, were waited for, per person asked for "
-        "on secondment",
+        "months that people asked for on secondment were waited for, per person asked for",
         lambda history: ratio(history.events(Event.MONTHS_WAITED), history.events(Event.REQUESTS)),
     ),
     Outcome(
@@ -551,6 +553,28 @@ _DECLARED = (
         lambda history: ratio(
             int((history.model.world.employers["judged_class"] <= EmployerClass.B).sum()),
             len(history.model.world.employers),
+        ),
+    ),
+    Outcome(
+        "starts_with_class_a_or_b",
+        "secondments started with hirers of class A or B",
+        "detacheringen gestart bij inleners van klasse A of B",
+        "share of secondments started",
+        "secondments whose hirer was in one of the two best classes when it began",
+        lambda history: ratio(
+            int((history.spells["hirer_class"][history.secondments] <= EmployerClass.B).sum()),
+            len(history.secondments),
+        ),
+    ),
+    Outcome(
+        "declared_without_job",
+        "signed for a job that did not come within 24 months",
+        "getekend voor een baan die er binnen 24 maanden niet kwam",
+        "share of secondments started",
+        "one less the conversion within 24 months of secondments whose hirer signed a declaration of "
+        "intent, asked for or not",
+        lambda history: 1.0 - history.hired_within(
+            24, history.secondments[history.spells["hirer_declared"][history.secondments]]
         ),
     ),
     Outcome(
@@ -685,6 +709,11 @@ _DECLARED = (
            "netto kosten van gemeente en werkbedrijf",
            "paid less received by municipality and work company together",
            (Party.MUNICIPALITY, Party.WORK_COMPANY)),
+    _money("national_cost", "net cost of national funds", "netto kosten van landelijke fondsen",
+           "paid less received by the national funds", (Party.NATIONAL_FUNDS,)),
+    _money("employer_cost", "net cost of employers", "netto kosten van werkgevers",
+           "paid less received by employers, for fees, wages and charges; what is made is left out",
+           (Party.EMPLOYER,)),
     Outcome(
         "work_company_margin",
         "result of the work company per month seconded",
@@ -743,6 +772,12 @@ def _band(wage_values: np.ndarray) -> np.ndarray:
     return np.asarray(names[np.searchsorted([0.40, 0.55, 0.70], wage_values, side="right")])
 
 
+def _hours(weekly: np.ndarray) -> np.ndarray:
+    """Band of weekly hours as text, cut where floors on hours are found (R101)."""
+    names = np.array(["below 20 hours", "20 to 28 hours", "28 to 32 hours", "32 hours and over"])
+    return np.asarray(names[np.searchsorted([20.0, 28.0, 32.0], weekly, side="right")])
+
+
 def _names(kind: Any, codes: np.ndarray) -> np.ndarray:
     return np.array([label(kind(int(code))) for code in codes], dtype=object)
 
@@ -754,14 +789,18 @@ GROUPINGS: dict[str, Callable[[Any, np.ndarray], np.ndarray]] = {
     "regime": lambda world, spells: _names(
         Regime, world.municipalities["regime"][world.participants["municipality"][spells["row"]]]
     ),
-    "class": lambda world, spells: _names(EmployerClass, world.employers["judged_class"][spells["employer"]]),
+    "class": lambda world, spells: _names(EmployerClass, spells["hirer_class"]),
+    "hours": lambda world, spells: _hours(world.participants["weekly_hours"][spells["row"]]),
+    "target_group": lambda world, spells: _names(
+        TargetGroup, world.participants["target_group"][spells["row"]]
+    ),
 }
 
 
 def outcomes_by(model: Any, grouping: str) -> list[dict[str, Any]]:
     """Conversion and the revolving door by group, for publication.
 
-    ``grouping`` is one of ``GROUPINGS``. Each row: group, people, secondments, conversion within
+    ``grouping`` is one of ``GROUPINGS``; class is that of the hirer when the secondment began. Each row: group, people, secondments, conversion within
     24 months, revolving door; the two shares are NaN where they rest on fewer than ten people.
 
     Raises:
@@ -769,7 +808,8 @@ def outcomes_by(model: Any, grouping: str) -> list[dict[str, Any]]:
     """
     if grouping not in GROUPINGS:
         raise unknown("grouping", grouping, GROUPINGS)
-    history = History(model)
+    everybody = tuple(TargetGroup) if grouping == "target_group" else (TargetGroup.JOB_AGREEMENT,)
+    history = History(model, everybody)
     started, ended = history.secondments, history.ended_without_job
     of_started = GROUPINGS[grouping](model.world, history.spells[started])
     of_ended = GROUPINGS[grouping](model.world, history.spells[ended])

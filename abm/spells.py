@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from abm.agents.state import COUNT, MONTH, NUMBER, Field, record_type
+from abm.agents.state import COUNT, FLAG, MONTH, NUMBER, Field, record_type
 from abm.calendar import month_text
 from abm.engine import compiled
-from abm.vocabulary import Limitation, Reason, Stance, State, label
+from abm.vocabulary import EmployerClass, Limitation, Reason, Stance, State, label
 
 if TYPE_CHECKING:
     import pandas
@@ -29,8 +29,11 @@ FIELDS = (
     Field("end_reason", Reason, "", "why it ended"),
     Field("wage_value", NUMBER, "share of minimum wage", "true wage value at its end"),
     Field("fee_at_start", NUMBER, "euro per worked hour", "fee agreed, 0 when not seconded"),
+    Field("hirer_class", EmployerClass, "", "class of the hirer when it began, E when not seconded"),
+    Field("hirer_declared", FLAG, "", "the hirer signed a declaration of intent"),
 )
 RECORD = record_type(FIELDS)
+_OF_HIRER = ("hirer_class", "hirer_declared")
 
 
 @compiled
@@ -48,6 +51,8 @@ def change_state(world: Any, row: int, state: int, reason: int, now: int) -> Non
         spell.end_reason = reason
         spell.wage_value = person.wage_value
         spell.fee_at_start = person.fee_at_start
+        spell.hirer_class = person.hirer_class
+        spell.hirer_declared = person.hirer_declared
         world.spell_count[0] += 1
         person.since = now
     person.state = state
@@ -65,7 +70,7 @@ def spell_table(model: Any, *, started: bool = False) -> np.ndarray:
     people = world.participants
     open_rows = np.flatnonzero((people["since"] < now) & (people["state"] != State.EXPECTED))
     opened = np.zeros(len(open_rows), RECORD)
-    for name in ("state", "employer", "start_reason", "wage_value", "fee_at_start"):
+    for name in ("state", "employer", "start_reason", "wage_value", "fee_at_start", *_OF_HIRER):
         opened[name] = people[name][open_rows]
     opened["row"], opened["start"], opened["end"] = open_rows, people["since"][open_rows], now
     opened["end_reason"] = Reason.RUN_ENDED
@@ -79,7 +84,8 @@ def spell_frame(model: Any, language: str = "en") -> pandas.DataFrame:
 
     Columns: person (lasting id), municipality, limitation, state, start, end (YYYY-MM, the
     first month after it), months, employer (lasting id or <NA>), stance, start_reason,
-    end_reason, censored (still running), wage_value, fee_at_start (euro per worked hour).
+    end_reason, censored (still running), wage_value, fee_at_start (euro per worked hour), hirer_class and
+    hirer_declared (of secondments, when they began; <NA> otherwise).
     """
     import pandas
 
@@ -104,7 +110,10 @@ def spell_frame(model: Any, language: str = "en") -> pandas.DataFrame:
             "censored": table["end_reason"] == Reason.RUN_ENDED,
             "wage_value": table["wage_value"],
             "fee_at_start": table["fee_at_start"],
+            "hirer_class": [label(EmployerClass(code), language) for code in table["hirer_class"]],
+            "hirer_declared": pandas.array(table["hirer_declared"], dtype="boolean"),
         }
     )
     frame.loc[~employed, ["employer", "stance"]] = pandas.NA
+    frame.loc[~np.isin(table["state"], (State.SECONDED, State.AGENCY_WORK)), list(_OF_HIRER)] = pandas.NA
     return frame.sort_values(["person", "start"], kind="stable", ignore_index=True)

@@ -33,6 +33,7 @@ MUNICIPALITY_FIELDS = (
     Field("relapses", COUNT, "number", "people back from a job or secondment on benefit, lately"),
     Field("placements", COUNT, "number", "people placed in a job or secondment, lately"),
     Field("direct_placements", COUNT, "number", "of whom placed in a job directly, lately"),
+    Field("outflow", COUNT, "number", "people who took a regular job this calendar year (R021)"),
     Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
 SECTOR_FIELDS = (

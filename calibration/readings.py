@@ -109,10 +109,19 @@ class Stances(Reading):
     """How the hirers of the seconded see them (R038-R044)."""
 
     def answer(self, history: History) -> dict[str, float]:
-        """Share of secondments started per stance of the hirer."""
-        hirers = history.spells["employer"][history.secondments]
-        stances = self.model.world.employers["stance"][hirers]
-        return {f"stance_{one.name.lower()}": _mean(stances == one) for one in Stance}
+        """Share of starts per stance, who of them converts, and who finds work after a trainer."""
+        employers, spells = self.model.world.employers, history.spells
+        started, ended = history.secondments, history.ended_without_job
+        stances = employers["stance"][spells["employer"][started]]
+        found = {f"stance_{one.name.lower()}": _mean(stances == one) for one in Stance}
+        without = np.isin(stances, (Stance.CONTRACT_DEPENDENT, Stance.OPPORTUNIST))
+        found["conversion_without_intent"] = history.hired_within(LATER_MONTHS, started[without])
+        after = ended[employers["stance"][spells["employer"][ended]] == Stance.TRAINER]
+        ends = spells["end"][after]
+        found["later_job_after_trainer"] = history.incidence(
+            after, ends, REGULAR, (State.GONE,), LATER_MONTHS
+        )
+        return found
 
 
 class Ends(Reading):

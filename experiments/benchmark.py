@@ -70,7 +70,7 @@ WITH: dict[str, dict[str, Any]] = {
     "risk aversion": {"governance.risk_aversion": 0.5},
     "exit and price competition": {"governance.exit": True, "governance.price_competition": True},
     "municipalities that decide": {"governance.decides": True},
-    "groups": {"form.group": True},
+    "groups": {"form.group": 1.0},
     "temp construct for half": {"form.temp_construct": 0.5},
     "unpaid trajectories": {"alternatives.unpaid_trajectory": 0.02},
     "subsidised jobs": {"alternatives.subsidised_jobs": 50},

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from abm.agents.state import CENTS, COUNT, FLAG, IDENTITY, MONTH, NUMBER, Field, record_type
 from abm.agents.view import RecordView
-from abm.vocabulary import Limitation, PlacementForm, Reason, Route, State, TargetGroup
+from abm.vocabulary import EmployerClass, Limitation, PlacementForm, Reason, Route, State, TargetGroup
 
 FIELDS = (
     # What every phase asks of everybody stands together: one read from memory instead of three.
@@ -22,6 +22,7 @@ FIELDS = (
     Field("seeks_next", FLAG, "", "still placed, and the next hirer is being sought (R056, R097)"),
     Field("fee_raised", FLAG, "", "a new measurement raised the fee this month (R065)"),
     Field("needs_lasting_support", FLAG, "", "falls out without lasting light support (R127)"),
+    Field("trained", FLAG, "", "was long enough with a hirer that trains people for others (R041)"),
     Field("since", MONTH, "month", "first month of the present state"),
     Field("employer", COUNT, "row", "employer or hirer, -1 for none"),
     Field("months_sick", COUNT, "months", "length of the present sickness spell, 0 when well"),
@@ -45,6 +46,9 @@ FIELDS = (
     Field("last_employer", COUNT, "row", "hirer or employer before this one, -1 for none"),
     Field("contracts", COUNT, "number", "temporary contracts in the present chain"),
     Field("chain_start", MONTH, "month", "start of the present chain of temporary contracts"),
+    Field("prolongations", COUNT, "number", "times that the present secondment was prolonged (R083)"),
+    Field("hirer_class", EmployerClass, "", "class of the hirer when the secondment began (R052)"),
+    Field("hirer_declared", FLAG, "", "the hirer signed a declaration of intent for it (R048)"),
     Field("months_placed", COUNT, "months", "months worked in the present placement or job"),
     Field("months_sick_placed", COUNT, "months", "of which sick"),
     Field("match_quality", NUMBER, "standard deviations", "fit with the present employer"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abm.engine import compiled
 
+PER_INHABITANTS, MONTHS_PER_YEAR = 100_000.0, 12.0
 NO_SECONDMENT, TEMPORARY, TEMPORARY_AND_LONG = 0, 1, 2  # as in ``abm.vocabulary.Regime``
 
 
@@ -52,6 +53,18 @@ def regime_after_relapse(regime: int, relapse_share: float, relapse_line: float)
     if regime == TEMPORARY and relapse_share > relapse_line:
         return TEMPORARY_AND_LONG
     return regime
+
+
+@compiled
+def is_behind_target(outflow: float, target: float, population: float, months: int) -> bool:
+    """Whether fewer people took a regular job this year than the target asks for by now (R021).
+
+    ``target`` is per 100,000 inhabitants and year; ``months`` of the year have passed.
+
+    >>> is_behind_target(3.0, 100.0, 12_000.0, 6), is_behind_target(6.0, 100.0, 12_000.0, 6)
+    (True, False)
+    """
+    return outflow < target * population / PER_INHABITANTS * months / MONTHS_PER_YEAR
 
 
 @compiled

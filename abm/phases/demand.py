@@ -26,10 +26,11 @@ from abm.phases.worth import (
     convenience,
     output,
     pay_scale_cost,
+    reluctance,
     request_fee,
     weight_of_price,
 )
-from abm.vocabulary import Channel, Event, Regime
+from abm.vocabulary import Channel, Event, Regime, Stance
 
 _LENDING, _DIRECT, _AGENCY, _TRIAL = 0, 1, 2, 3  # positions among the ways to fill a place
 
@@ -63,12 +64,13 @@ def _still_waits(world: Any, employer: Any, lead: int, now: int) -> bool:
     """Whether an old request stands; an acute one has gone to an agency by the next month (R045)."""
     month = now - world.first_month[0]
     patience = 1 if employer.acute else int(world.rules[0].demand_patience)
+    asked = employer.people_wanted if employer.vacancy_channel == Channel.SECONDMENT else 0
     if employer.prosperous and now - employer.vacancy_since < patience:
-        world.events[month, lead, Event.MONTHS_WAITED] += employer.people_wanted
+        world.events[month, lead, Event.MONTHS_WAITED] += asked
         return True
-    world.events[month, lead, Event.REQUESTS_LOST] += employer.people_wanted
+    world.events[month, lead, Event.REQUESTS_LOST] += asked
     if employer.acute and employer.prosperous:
-        world.events[month, lead, Event.ACUTE_LOST] += employer.people_wanted
+        world.events[month, lead, Event.ACUTE_LOST] += asked
         world.events[month, lead, Event.AGENCY] += employer.people_wanted
     employer.vacancy_channel = Channel.NOBODY
     return False
@@ -168,7 +170,14 @@ def worth_of_direct_hire(rules: Any, levers: Any, employer: Any, wage_value: flo
         - pay_scale_cost(rules, employer)
         - rules.hiring_temporary_exposure * _cold_feet(rules, employer)
         + rules.hiring_social_value * employer.social_intent
+        - _reluctance_at_once(rules, employer)
     )
+
+
+@compiled
+def _reluctance_at_once(rules: Any, employer: Any) -> float:
+    """A subsidised contract for a time is just what an opportunist is after (R044)."""
+    return 0.0 if employer.stance == Stance.OPPORTUNIST else reluctance(rules, employer)
 
 
 @compiled

@@ -129,7 +129,7 @@ def _reconsider(world: Any, row: int, now: int) -> None:
             _placed_per_head(town),
             _placed_per_head(world.municipalities[other]),
             chance.draw(chance.key(world.seed[0], Decision.IMITATION, now), who),
-            rules.governance_imitation_rate,
+            levers.governance_imitation * rules.governance_imitation_rate,
         )
     relapse = min(1.0, town.relapses / max(1, town.placements))
     town.chosen_regime = regime_after_relapse(regime, relapse, rules.governance_relapse_line)
@@ -152,7 +152,8 @@ def _placed_per_head(town: Any) -> float:
 
 @compiled
 def _forget(rules: Any, town: Any) -> None:
-    """Older counts weigh less than last year's."""
+    """Older counts weigh less than last year's; a new year begins."""
+    town.outflow = 0
     town.relapses = int(rules.governance_memory * town.relapses)
     town.placements = int(rules.governance_memory * town.placements)
     town.direct_placements = int(rules.governance_memory * town.direct_placements)

@@ -15,6 +15,7 @@ from abm.behaviour.intention import (
 from abm.chance import Decision
 from abm.engine import compiled
 from abm.money import Purpose, work_company_spends
+from abm.phases.worth import reluctance
 from abm.vocabulary import Channel, Event
 
 
@@ -44,7 +45,8 @@ def intention_check(world: Any, now: int) -> None:
 def employer_intends(rules: Any, employer: Any) -> bool:
     """Whether the employer truly means to hire; nobody in the model sees this."""
     social = rules.hiring_social_value * employer.social_intent
-    return intends_to_hire(employer.flexibility_value, social, rules.intention_line)
+    wish_to_stay_free = employer.flexibility_value + reluctance(rules, employer)
+    return intends_to_hire(wish_to_stay_free, social, rules.intention_line)
 
 
 @compiled

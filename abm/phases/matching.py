@@ -20,6 +20,7 @@ from abm.phases.intake import benefit_norm, net_wage
 from abm.phases.placing import begin_secondment, match_quality, meeting_luck
 from abm.phases.prices import placement_result, starting_fee
 from abm.phases.transitions import employ, is_lent_in, move
+from abm.phases.worth import reference, weight_of_margin
 from abm.vocabulary import (
     Channel,
     ContractForm,
@@ -40,7 +41,7 @@ def matching(world: Any, now: int) -> None:
     """Requests in an order of luck; each takes the best of the first people in the queue.
 
     Queues (per work company and route) put people first who are idle or whose secondment is
-    about to end, then those on insurance, then those on benefit (R091), by luck within each. A
+    about to end, as far as effort goes into that, then those on insurance, then those on benefit (R091), by luck within each. A
     person gets at most one place a month.
     """
     queue, starts = _queues(world, now)
@@ -53,12 +54,16 @@ def matching(world: Any, now: int) -> None:
         wanted = employer.people_wanted
         free = employer.places - employer.seconded - employer.employed
         rules = world.rules[0]
+        several = chance.key(world.seed[0], Decision.GROUP_FORM, employer.vacancy_since)
+        for_a_group = chance.draw(several, employer.identity)
         hours = eased(rules.matching_hours_per_placement, employer.relation, rules.relation_hours_effect)
         for _ in range(min(wanted, free)):
             company = world.work_companies[employer.work_company]
             if company.hours_available < hours:
                 break
-            found = _best_candidate(world, request, route, queue, starts[first], starts[first + _RANKS])
+            found = _best_candidate(
+                world, request, route, queue, starts[first], starts[first + _RANKS], now
+            )
             if found < 0:
                 break
             company.hours_available -= hours
@@ -66,8 +71,8 @@ def matching(world: Any, now: int) -> None:
             queue[found] = _NOBODY
             person = world.participants[row]
             form = PlacementForm.INDIVIDUAL
-            grouped = world.levers[person.municipality].form_group and wanted >= rules.matching_group_size
-            if grouped and not is_lent_in(person.state):
+            share = world.levers[person.municipality].form_group
+            if wanted >= rules.matching_group_size and for_a_group < share and not is_lent_in(person.state):
                 form = PlacementForm.GROUP
             if _agree(world, request, row, form, now):
                 employer.people_wanted -= 1
@@ -98,6 +103,7 @@ def _requests(world: Any, now: int) -> Any:
 def _queues(world: Any, now: int) -> Any:
     """Rows of people by queue and rank, in order; ``starts`` marks where each rank begins."""
     lottery = chance.key(world.seed[0], Decision.CANDIDATE_PRIORITY, now)
+    helped = chance.key(world.seed[0], Decision.REPLACEMENT, now)
     rows = np.empty(len(world.participants), np.int64)
     luck = np.empty(len(world.participants))
     group = np.empty(len(world.participants), np.int64)
@@ -109,7 +115,9 @@ def _queues(world: Any, now: int) -> Any:
         rank = _RANKS - 1
         inside = person.state == State.IDLE or person.state == State.INTERNAL_WORK
         if inside or is_lent_in(person.state):
-            rank = 0
+            effort = world.levers[person.municipality].fallback_replacement_effort
+            if chance.draw(helped, person.identity) < effort:
+                rank = 0
         elif person.state == State.UNEMPLOYMENT_INSURANCE or person.search_since == now:
             rank = 1
         rows[count] = row
@@ -122,7 +130,9 @@ def _queues(world: Any, now: int) -> Any:
 
 
 @inlined
-def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int, last: int) -> int:
+def _best_candidate(
+    world: Any, request: int, route: int, queue: Any, first: int, last: int, now: int
+) -> int:
     """Place in the queue of the most suitable of the first people considered, or -1."""
     rules = world.rules[0]
     employer = world.employers[request]
@@ -147,7 +157,7 @@ def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int
             rules.matching_self_reliance_weight,
         )
         if route == Route.SECONDMENT:
-            fit += _appeal_of_margin(rules, world.levers[person.municipality], person)
+            fit += _appeal_of_margin(world, person, now)
         if fit > best_fit:
             best, best_fit = place, fit
         seen += 1
@@ -167,14 +177,16 @@ def _known_fit(rules: Any, levers: Any, employer: Any, route: int) -> float:
 
 
 @compiled
-def _appeal_of_margin(rules: Any, levers: Any, person: Any) -> float:
+def _appeal_of_margin(world: Any, person: Any, now: int) -> float:
     """What the work company's own margin adds to the choice of whom to second (R067)."""
-    if levers.governance_margin_weight <= 0.0:
+    rules, levers = world.rules[0], world.levers[person.municipality]
+    weight = weight_of_margin(levers, world.municipalities[person.municipality], now)
+    if weight <= 0.0:
         return 0.0
     fee = starting_fee(rules, levers, person.measured_wage_value, person.weekly_hours)
     permanent = levers.duration_contract == ContractForm.PERMANENT
     result = placement_result(rules, levers, fee, person.measured_wage_value, person.weekly_hours, permanent)
-    return creaming(result, levers.governance_margin_weight, rules.holding_creaming_scale)
+    return creaming(result, weight, rules.holding_creaming_scale)
 
 
 @compiled
@@ -214,7 +226,7 @@ def _hire(world: Any, request: int, row: int, now: int) -> bool:
             return False
         worth = worth_of_trial(rules, levers, employer, worth)
         lack = remaining_doubt(lack, float(months), rules.hiring_months_to_halve_doubt)
-    worth -= lack
+    worth += reference(rules, person) - lack
     luck = chance.draw(chance.key(world.seed[0], Decision.HIRING_AT_START, now), person.identity)
     if choose(luck, worth, 0.0, UNAVAILABLE, UNAVAILABLE, UNAVAILABLE, rules.hiring_noise) != 0:
         return False

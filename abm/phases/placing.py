@@ -18,6 +18,7 @@ from abm.vocabulary import (
     Limitation,
     PlacementForm,
     Reason,
+    Stance,
     State,
     TargetGroup,
 )
@@ -62,6 +63,9 @@ def begin_secondment(world: Any, row: int, request: int, form: int, reason: int,
     person.fee_at_start = placement_fee(rules, levers, person, person.measured_wage_value)
     person.fee = person.fee_at_start
     person.coach_share = 1.0
+    person.prolongations = 0
+    person.hirer_class = employer.judged_class
+    person.hirer_declared = employer.declared
     person.in_contact = True
     person.secondments += 1
     employer.spells_started += 1
@@ -115,8 +119,10 @@ def end_placement(world: Any, row: int, reason: int, now: int) -> None:
     First the next hirer if one was found ahead; then idle while the contract runs; else
     unemployed. People of new sheltered work go back to their sheltered place.
     """
-    person = world.participants[row]
+    rules, person = world.rules[0], world.participants[row]
     month = now - world.first_month[0]
+    if world.employers[person.employer].stance == Stance.TRAINER:
+        person.trained = person.trained or now - person.since >= rules.hiring_rotation_months
     remember_spell(world, person.employer, False)
     if reason != Reason.LEFT_BY_OWN_WISH:
         world.events[month, person.municipality, Event.LEFT_AGAINST_WISH] += 1

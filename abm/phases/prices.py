@@ -115,6 +115,33 @@ def is_private(rules: Any, levers: Any) -> bool:
 
 
 @inlined
+def _covering(
+    rules: Any, wage_value: float, weekly_hours: float, social: float, transition: float
+) -> float:
+    share = hours_share(rules, weekly_hours)
+    return cost_covering_fee(
+        share,
+        wage_of_full_week(rules),
+        social,
+        transition,
+        subsidy(rules, wage_value, share),
+        rules.tariff_overhead_share,
+        worked_per_month(rules, weekly_hours),
+    )
+
+
+@inlined
+def cost_price(rules: Any, wage_value: float, weekly_hours: float, permanent: bool) -> float:
+    """The fee that would cover this month's cost of a placement, in euro per worked hour (C3, R057).
+
+    With all charges of the contract, whatever basis, surcharge or pass-through the tariff has.
+    """
+    return _covering(
+        rules, wage_value, weekly_hours, charges(rules, permanent), transition_rate(rules, permanent)
+    )
+
+
+@inlined
 def usual_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -> float:
     """The reference fee at level 1, in euro per worked hour (C3, B34-B36).
 
@@ -127,15 +154,12 @@ def usual_fee(rules: Any, levers: Any, wage_value: float, weekly_hours: float) -
     if levers.tariff_basis == TariffBasis.FLAT:
         wage_value = rules.demand_expected_wage_value
     passed = levers.tariff_pass_through
-    share = hours_share(rules, weekly_hours)
-    fee = cost_covering_fee(
-        share,
-        wage_of_full_week(rules),
+    fee = _covering(
+        rules,
+        wage_value,
+        weekly_hours,
         passed * charges(rules, False) + (1.0 - passed) * charges(rules, True),
         passed * transition_rate(rules, False) + (1.0 - passed) * transition_rate(rules, True),
-        subsidy(rules, wage_value, share),
-        rules.tariff_overhead_share,
-        worked_per_month(rules, weekly_hours),
     )
     return fee * (1.0 + rules.agency_work_private_markup) if is_private(rules, levers) else fee
 

@@ -18,7 +18,7 @@ from abm.phases.intake import agreed_months, longest_contracts, longest_months
 from abm.phases.placing import end_placement
 from abm.phases.prices import placement_result
 from abm.phases.transitions import employ, is_lent_in, release_next_place
-from abm.phases.worth import worth_of_hiring, worth_of_lending, worth_of_stopping
+from abm.phases.worth import weight_of_margin, worth_of_hiring, worth_of_lending, worth_of_stopping
 from abm.vocabulary import ContractForm, Event, Reason, Stance, State, TargetGroup
 
 _NONE = -1
@@ -146,7 +146,7 @@ def _decide(world: Any, row: int, at_the_end: bool, dearer: bool, luck: float, n
     go_on = worth_of_lending(rules, levers, hirer, person) if extension > 0 else UNAVAILABLE
     chosen = choose(luck, permanent, temporary, go_on, stop, UNAVAILABLE, rules.hiring_noise)
     if chosen in (_PERMANENT, _TEMPORARY):
-        if extension > 0 and _is_held(rules, levers, person):
+        if extension > 0 and _is_held(world, person, now):
             world.events[now - world.first_month[0], person.municipality, Event.HELD] += 1
             chosen = _GO_ON
         else:
@@ -165,9 +165,10 @@ def _decide(world: Any, row: int, at_the_end: bool, dearer: bool, luck: float, n
 
 
 @compiled
-def _is_held(rules: Any, levers: Any, person: Any) -> bool:
+def _is_held(world: Any, person: Any, now: int) -> bool:
     """Whether the work company keeps somebody seconded for the money (R067)."""
-    weight = levers.governance_margin_weight
+    rules, levers = world.rules[0], world.levers[person.municipality]
+    weight = weight_of_margin(levers, world.municipalities[person.municipality], now)
     if weight <= 0.0:
         return False
     permanent = levers.duration_contract == ContractForm.PERMANENT
@@ -180,6 +181,7 @@ def _is_held(rules: Any, levers: Any, person: Any) -> bool:
 @compiled
 def _prolong(levers: Any, person: Any, end: int) -> None:
     person.placement_end = end
+    person.prolongations += 1
     if person.target_group == TargetGroup.NEW_SHELTERED:
         return
     if levers.duration_contract == ContractForm.EQUAL or person.state == State.AGENCY_WORK:
@@ -192,9 +194,11 @@ def _prolong(levers: Any, person: Any, end: int) -> None:
 
 @compiled
 def _possible_extension(rules: Any, levers: Any, person: Any, now: int) -> int:
-    """Months by which the placement can be prolonged under the limit and the chain rule."""
+    """Months by which the placement can be prolonged under both limits and the chain rule."""
     if person.target_group == TargetGroup.NEW_SHELTERED:
         return int(rules.fallback_standard_term)  # the aim is to keep the place (R117)
+    if person.prolongations >= levers.duration_renewals:
+        return 0
     room = levers.duration_maximum - (now - person.since)
     if person.state == State.AGENCY_WORK:
         room = min(room, int(rules.agency_work_longest_months) - (now - person.since))

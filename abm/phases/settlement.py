@@ -18,12 +18,12 @@ from abm.money import Purpose, cents, charge, new_bill, settle
 from abm.phases.intake import benefit_norm
 from abm.phases.prices import (
     charges,
+    cost_price,
     fixed_subsidy,
     hours_share,
     is_private,
     subsidy,
     transition_rate,
-    usual_fee,
     wage_of_full_week,
     wage_per_hour,
     worked_per_month,
@@ -97,8 +97,9 @@ def _count(
             made *= paid_share(employer.prosperous, rules.agency_work_slack_share)
         events[month, town, Event.OUTPUT] += cents(made)
     if is_lent_in(person.state):
-        cost_price = usual_fee(rules, levers, person.measured_wage_value, person.weekly_hours)
-        events[month, town, Event.FEE_BELOW_COST] += person.fee < cost_price
+        permanent = person.contract_end >= NEVER
+        covering = cost_price(rules, person.measured_wage_value, person.weekly_hours, permanent)
+        events[month, town, Event.FEE_BELOW_COST] += person.fee < covering
 
 
 @inlined
@@ -251,6 +252,8 @@ def _bill_agency_work(
     charge(bill, Purpose.FEE, cents(fee))
     charge(bill, Purpose.OVERHEAD, cents(rules.tariff_overhead_share * (paid * wage + social - granted)))
     _bill_coach(rules, levers, person.coach_share, bill)
+    if is_private(rules, levers):
+        _pass_on_result(bill)
 
 
 @inlined

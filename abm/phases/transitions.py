@@ -8,7 +8,7 @@ from abm.calendar import NEVER
 from abm.engine import compiled
 from abm.law.unemployment_insurance import entitled
 from abm.spells import change_state
-from abm.vocabulary import Reason, State
+from abm.vocabulary import EmployerClass, Reason, State
 
 _NOBODY = -1
 
@@ -63,6 +63,8 @@ def move(world: Any, row: int, state: int, reason: int, employer: int, now: int)
         person.fee_at_start = 0.0
         person.fee = 0.0
         person.form = 0
+        person.hirer_class = EmployerClass.E
+        person.hirer_declared = False
     person.employer = employer
     if employer >= 0:
         occupy(world.employers[employer], state, 1)
@@ -70,7 +72,7 @@ def move(world: Any, row: int, state: int, reason: int, employer: int, now: int)
 
 @compiled
 def _count(municipality: Any, was: int, state: int) -> None:
-    """What a municipality looks back on when it reconsiders (R028)."""
+    """What a municipality looks back on when it reconsiders, or steers by (R021, R028)."""
     worked = is_lent_in(was) or is_regular(was)
     if state == State.BENEFIT and was != State.EXPECTED:
         between = was == State.IDLE or was == State.INTERNAL_WORK
@@ -78,6 +80,7 @@ def _count(municipality: Any, was: int, state: int) -> None:
     elif not worked:
         municipality.placements += is_lent_in(state) or is_regular(state)
         municipality.direct_placements += is_regular(state)
+    municipality.outflow += is_regular(state) and not is_regular(was)
 
 
 @compiled

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from abm.behaviour.demand import price_weight
+from abm.behaviour.governance import is_behind_target
 from abm.behaviour.hiring import (
     UNAVAILABLE,
     considered_fee,
@@ -25,7 +26,7 @@ from abm.phases.prices import (
     usual_fee,
     wage_per_hour,
 )
-from abm.vocabulary import Regime, TargetGroup
+from abm.vocabulary import Regime, Stance, TargetGroup
 
 
 @compiled
@@ -41,6 +42,30 @@ def output(rules: Any, employer: Any, wage_value: float) -> float:
 def weight_of_price(rules: Any, employer: Any) -> float:
     """Weight of prices for this employer (R036)."""
     return price_weight(employer.public, rules.demand_public_price_weight)
+
+
+@compiled
+def reluctance(rules: Any, employer: Any) -> float:
+    """Cost of being somebody's employer to who lives from clients' contracts, or wants cheap hands only."""
+    if employer.stance == Stance.CONTRACT_DEPENDENT:
+        return rules.hiring_contract_dependent_reluctance
+    if employer.stance == Stance.OPPORTUNIST:
+        return rules.hiring_opportunist_reluctance
+    return 0.0
+
+
+@compiled
+def reference(rules: Any, person: Any) -> float:
+    """What having been with a hirer that trains is worth to another employer (R041), euro per hour."""
+    return rules.hiring_training_reference if person.trained else 0.0
+
+
+@compiled
+def weight_of_margin(levers: Any, town: Any, now: int) -> float:
+    """Weight of the work company's margin (mu): none while its municipality's target lags (R021, R067)."""
+    if is_behind_target(float(town.outflow), levers.governance_target, float(town.population), now % 12):
+        return 0.0
+    return levers.governance_margin_weight
 
 
 @compiled
@@ -115,8 +140,9 @@ def worth_of_hiring(rules: Any, employer: Any, person: Any, permanent: bool) -> 
     """Worth of employing this person, with what the employer believes by now (C4, R032).
 
     A temporary contract carries less of the doubt and costs higher charges; a permanent one
-    binds. A hirer short of work or money cannot hire at all (R049-R050). Who has an advice for
-    new sheltered work cannot be hired into a regular job (R116-R117).
+    binds. A hirer short of work or money cannot hire at all (R049-R050). Who lives from clients'
+    contracts, or is after cheap hands, would rather employ nobody (R042, R044). Who has an advice
+    for new sheltered work cannot be hired into a regular job (R116-R117).
     """
     if not employer.prosperous or person.target_group == TargetGroup.NEW_SHELTERED:
         return UNAVAILABLE
@@ -145,9 +171,9 @@ def worth_of_hiring(rules: Any, employer: Any, person: Any, permanent: bool) -> 
         weight * labour_cost_per_hour(rules, granted, person.weekly_hours, permanent),
         rules.hiring_supervision * (1.0 - employer.guidance_skill) + pay_scale_cost(rules, employer),
         mismatch,
-        rules.hiring_social_value * employer.social_intent,
+        rules.hiring_social_value * employer.social_intent + reference(rules, person),
         rules.hiring_quality_value * person.match_quality,
-        bound,
+        bound + reluctance(rules, employer),
     )
 
 
