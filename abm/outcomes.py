@@ -37,9 +37,7 @@ class History:
     ``model`` is anything with ``world``, ``month`` and ``first_month``.
     """
 
-    def __init__(
-        self, model: Any, groups: tuple[TargetGroup, ...] = (TargetGroup.JOB_AGREEMENT,)
-    ) -> None:
+    def __init__(self, model: Any, groups: tuple[TargetGroup, ...] = (TargetGroup.JOB_AGREEMENT,)) -> None:
         self.model = model
         self._groups = groups
         table = spell_table(model, started=True)
@@ -800,8 +798,9 @@ GROUPINGS: dict[str, Callable[[Any, np.ndarray], np.ndarray]] = {
 def outcomes_by(model: Any, grouping: str) -> list[dict[str, Any]]:
     """Conversion and the revolving door by group, for publication.
 
-    ``grouping`` is one of ``GROUPINGS``; class is that of the hirer when the secondment began. Each row: group, people, secondments, conversion within
-    24 months, revolving door; the two shares are NaN where they rest on fewer than ten people.
+    ``grouping`` is one of ``GROUPINGS``; class is that of the hirer when the secondment began.
+    Each row: group, people, secondments, conversion within 24 months, revolving door; the
+    two shares are NaN where they rest on fewer than ten people.
 
     Raises:
         InputError: for an unknown grouping, with the nearest match.

@@ -41,8 +41,8 @@ def matching(world: Any, now: int) -> None:
     """Requests in an order of luck; each takes the best of the first people in the queue.
 
     Queues (per work company and route) put people first who are idle or whose secondment is
-    about to end, as far as effort goes into that, then those on insurance, then those on benefit (R091), by luck within each. A
-    person gets at most one place a month.
+    about to end, as far as effort goes into that, then those on insurance, then those on benefit
+    (R091), by luck within each. A person gets at most one place a month.
     """
     queue, starts = _queues(world, now)
     for request in _requests(world, now):
@@ -61,9 +61,7 @@ def matching(world: Any, now: int) -> None:
             company = world.work_companies[employer.work_company]
             if company.hours_available < hours:
                 break
-            found = _best_candidate(
-                world, request, route, queue, starts[first], starts[first + _RANKS], now
-            )
+            found = _best_candidate(world, request, route, queue, starts[first], starts[first + _RANKS], now)
             if found < 0:
                 break
             company.hours_available -= hours
@@ -130,9 +128,7 @@ def _queues(world: Any, now: int) -> Any:
 
 
 @inlined
-def _best_candidate(
-    world: Any, request: int, route: int, queue: Any, first: int, last: int, now: int
-) -> int:
+def _best_candidate(world: Any, request: int, route: int, queue: Any, first: int, last: int, now: int) -> int:
     """Place in the queue of the most suitable of the first people considered, or -1."""
     rules = world.rules[0]
     employer = world.employers[request]

@@ -115,9 +115,7 @@ def is_private(rules: Any, levers: Any) -> bool:
 
 
 @inlined
-def _covering(
-    rules: Any, wage_value: float, weekly_hours: float, social: float, transition: float
-) -> float:
+def _covering(rules: Any, wage_value: float, weekly_hours: float, social: float, transition: float) -> float:
     share = hours_share(rules, weekly_hours)
     return cost_covering_fee(
         share,
