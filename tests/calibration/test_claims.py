@@ -11,8 +11,8 @@ from abm.model import LabourMarket
 from abm.money import Purpose
 from abm.phases.intake import benefit_norm, longest_months, net_wage
 from abm.policy import load_policy
-from abm.spells import spell_table
 from abm.vocabulary import Event, Reason, State, TargetGroup
+from tests.calibration.lives import after, paid, spells
 from tests.world import municipality, scenario_of
 
 MONTHS = 60
@@ -25,22 +25,6 @@ def lived(*settings: tuple[str, object]) -> LabourMarket:
     places = [municipality(code, region, 100, levers=dict(settings)) for code, region in ((1, "A"), (2, "B"))]
     scenario = scenario_of(*places, burn_in_months=24, parameters=BUSY)
     return LabourMarket(scenario, load_policy("baseline"), 1).run(MONTHS)
-
-
-def spells(model: LabourMarket, state: State) -> np.ndarray:
-    table = spell_table(model)
-    return table[table["state"] == state]
-
-
-def paid(model: LabourMarket, purpose: Purpose) -> int:
-    return int(model.world.journal[:, :, purpose].sum())
-
-
-def after(model: LabourMarket, state: State) -> set[int]:
-    """States that people go to from ``state``."""
-    table = np.sort(spell_table(model), order=["row", "start"])
-    follows = (table["row"][1:] == table["row"][:-1]) & (table["state"][:-1] == state)
-    return set(table["state"][1:][follows].tolist())
 
 
 def test_who_works_per_hour_is_never_idle_and_stays_a_year_at_most():
