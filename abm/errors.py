@@ -1,4 +1,4 @@
-"""What a user gets wrong, said in one line that holds the mend."""
+"""What goes wrong, said in one line: by a user with the mend, by the model with who is involved."""
 
 from __future__ import annotations
 
@@ -10,6 +10,13 @@ class InputError(ValueError):
     """A mistake in something the user handed over: a name, a value, a file, a flag.
 
     The message is one line. The command line prints it and ends with status 2.
+    """
+
+
+class BrokenIdentity(AssertionError):
+    """The accounts of a run do not hold: a mistake in the model, never in what was handed over.
+
+    The message is one line. The command line prints it and ends with status 1.
     """
 
 

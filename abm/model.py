@@ -16,6 +16,7 @@ from abm.agents.work_company import WorkCompany
 from abm.calendar import month_text, parse_month
 from abm.engine import source_hash
 from abm.errors import InputError, unknown
+from abm.identities import Identities
 from abm.money import CENTS_PER_EURO
 from abm.outcomes import Outcome, all_outcomes
 from abm.phases.month import month
@@ -45,6 +46,7 @@ class LabourMarket(mesa.Model):
         seed: any integer; the same seed gives every person the same luck under any policy.
         rng: another name for ``seed``, as Mesa's newer tools use it.
         parameters: values of ledger parameters for this run, by dotted name.
+        check: hold every month, also of the burn-in and of branches, to ``abm.identities``.
 
     The constructor runs the scenario's burn-in under the scenario's own levers and the law of the
     first month. Every policy
@@ -52,6 +54,7 @@ class LabourMarket(mesa.Model):
 
     Raises:
         InputError: for a name, value or combination that does not fit; the message is one line.
+        BrokenIdentity: when the run is checked and its accounts do not hold.
     """
 
     def __init__(
@@ -62,6 +65,7 @@ class LabourMarket(mesa.Model):
         *,
         rng: int | None = None,
         parameters: dict[str, float] | None = None,
+        check: bool = False,
     ) -> None:
         super().__init__(rng=_NO_SEED_NEEDED)
         loaded = load_scenario(scenario) if isinstance(scenario, str) else scenario.checked(scenario.name)
@@ -87,6 +91,7 @@ class LabourMarket(mesa.Model):
         self._refresh_levers()
         self._grant_budgets()
         self._institutions_act()
+        self._identities = Identities(self) if check else None
         self._burn_in()
 
     # ---- one month ------------------------------------------------------------------------
@@ -100,6 +105,8 @@ class LabourMarket(mesa.Model):
         month(self.world, self.month)
         self.month += 1
         self._institutions_act()
+        if self._identities is not None:
+            self._identities.check()
 
     def run(self, months: int) -> LabourMarket:
         """Step ``months`` times; returns the model itself."""
@@ -172,6 +179,7 @@ class LabourMarket(mesa.Model):
         twin._found_institutions()
         twin._refresh_levers()
         twin._grant_budgets()
+        twin._identities = Identities(twin) if self._identities is not None else None
         return twin
 
     # ---- Mesa's view of the agents -----------------------------------------------------------
@@ -293,6 +301,8 @@ class LabourMarket(mesa.Model):
         self._under_policy = True
         self._refresh_levers()
         self._grant_budgets()
+        if self._identities is not None:
+            self._identities.start()
 
     def _start_books(self) -> None:
         """Close the burn-in: empty the ledgers, keep the world."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from abm.policy import Policy
     from abm.scenario import Scenario
 
+BROKEN = 1
 MISTAKE = 2
 PURPOSE = """Draaideur: secondment under the Dutch Participation Act - stepping stone or revolving door?
 
@@ -25,7 +26,7 @@ EXAMPLES = """examples:
   draaideur parameters hiring.noise                     one number of the ledger with its source
 
 Every verb takes --json and then prints one JSON document. A mistake in what you give is one
-line on standard error and exit status 2."""
+line on standard error and exit status 2. --check ends with status 1 where the accounts fail."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -69,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--months", default="120", help="months to run (default 120)")
     run.add_argument("--seed", default="1", help="a whole number (default 1)")
     _add_set(run)
+    _add_check(run)
     run.add_argument(
         "--by", metavar="GROUP",
         help="also by group: stance, limitation, wage_value, regime or class; under ten people no shares",
@@ -84,6 +86,7 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("--outcomes", help="names separated by commas (default: all)")
     compare.add_argument("--workers", help="worker processes (default: one per core)")
     _add_set(compare)
+    _add_check(compare)
 
     story = verb("story", "one life under two policies, in words", tell_story)
     story.add_argument("scenario", help="a shipped scenario or a TOML file")
@@ -129,16 +132,26 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--check", action="store_true",
+        help="hold every month to the identities of people, contracts, spells and money; stop where one fails",
+    )  # fmt: skip
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     options = build_parser().parse_args(arguments)
-    from abm.errors import InputError
+    from abm.errors import BrokenIdentity, InputError
 
     try:
         options.action(options)
     except InputError as mistake:
         print(f"draaideur {options.verb}: {mistake}", file=sys.stderr)
         return MISTAKE
+    except BrokenIdentity as broken:
+        print(f"draaideur {options.verb}: {broken}", file=sys.stderr)
+        return BROKEN
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
@@ -336,7 +349,7 @@ def run_one(options: argparse.Namespace) -> None:
 
         raise unknown("group", options.by, GROUPINGS, "--by")
     compile_first()
-    model = LabourMarket(scenario, policy, seed).run(months)
+    model = LabourMarket(scenario, policy, seed, check=options.check).run(months)
     values = model.outcomes
     content = {
         "manifest": model.manifest,
@@ -361,6 +374,8 @@ def run_one(options: argparse.Namespace) -> None:
     ]
     if options.by:
         lines += _groups_text(options.by, groups)
+    if options.check:
+        lines.append("Every identity held in every month.")
     if content["manifest"]["counterfactual"]:
         lines.append("The study never observed this: a counterfactual.")
     lines.append("Exploration of a qualitative study, not a prediction.")
@@ -409,7 +424,7 @@ def compare_two(options: argparse.Namespace) -> None:
 
     names = options.outcomes.split(",") if options.outcomes else list(OUTCOMES)
     chosen = [Outcome.named(name) for name in names]
-    found = run_all(scenario, policies, range(1, seeds + 1), months, outcomes_of, workers)
+    found = run_all(scenario, policies, range(1, seeds + 1), months, outcomes_of, workers, check=options.check)
     rows = {}
     for outcome in chosen:
         base = np.array([pair[0][outcome.name] for pair in found])

@@ -30,10 +30,18 @@ _PARENT_CHECK_SECONDS = 1.0
 
 
 def run_seed(
-    scenario: Scenario, policies: Sequence[Policy], seed: int, months: int, read: Reader[Answer]
+    scenario: Scenario,
+    policies: Sequence[Policy],
+    seed: int,
+    months: int,
+    read: Reader[Answer],
+    check: bool = False,
 ) -> list[Answer]:
-    """Run every policy from one seed's world and ``read`` each; in the order of ``policies``."""
-    start = LabourMarket(scenario, policies[0], seed)
+    """Run every policy from one seed's world and ``read`` each; in the order of ``policies``.
+
+    ``check`` holds every month to ``abm.identities``.
+    """
+    start = LabourMarket(scenario, policies[0], seed, check=check)
     return [read(start.branch(policy).run(months)) for policy in policies]
 
 
@@ -51,14 +59,16 @@ def run_all(
     workers: int | None = None,
     progress: bool = True,
     executor: Executor | None = None,
+    check: bool = False,
 ) -> list[list[Answer]]:
     """What ``read`` gives for every seed (outer) and policy (inner).
 
     ``read`` must be a function of a module when there is more than one worker. ``executor``
     may be any ``concurrent.futures.Executor``; by default local processes, as many as
-    ``workers`` or as there are cores, but never more than seeds.
+    ``workers`` or as there are cores, but never more than seeds. ``check`` holds every month of
+    every run to ``abm.identities``.
     """
-    job = functools.partial(_run_seed_last, scenario, policies, months, read)
+    job = functools.partial(_run_seed_last, scenario, policies, months, read, check)
     found = dict(each_job(job, seeds, workers, progress, executor))
     return [found[seed] for seed in seeds]
 
@@ -102,9 +112,14 @@ def each_job(
 
 
 def _run_seed_last(
-    scenario: Scenario, policies: Sequence[Policy], months: int, read: Reader[Answer], seed: int
+    scenario: Scenario,
+    policies: Sequence[Policy],
+    months: int,
+    read: Reader[Answer],
+    check: bool,
+    seed: int,
 ) -> list[Answer]:
-    return run_seed(scenario, policies, seed, months, read)
+    return run_seed(scenario, policies, seed, months, read, check)
 
 
 def worker_count(workers: int | None) -> int:

@@ -32,6 +32,7 @@ MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "spells": FOUNDATION | {"agents"},
     "survival": set(),
     "world": FOUNDATION | {"agents", "money"},
+    "identities": FOUNDATION | {"identities", "agents", "money", "policy", "world"},
     "parameters": FOUNDATION,
     "policy": FOUNDATION | {"parameters"},
     "scenario": FOUNDATION | {"parameters", "policy"},
