@@ -135,7 +135,7 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true",
-        help="hold every month to the identities of people, contracts, spells and money; stop where one fails",
+        help="hold every month to the identities of people, contracts, spells and money",
     )  # fmt: skip
 
 
@@ -424,7 +424,9 @@ def compare_two(options: argparse.Namespace) -> None:
 
     names = options.outcomes.split(",") if options.outcomes else list(OUTCOMES)
     chosen = [Outcome.named(name) for name in names]
-    found = run_all(scenario, policies, range(1, seeds + 1), months, outcomes_of, workers, check=options.check)
+    found = run_all(
+        scenario, policies, range(1, seeds + 1), months, outcomes_of, workers, check=options.check
+    )
     rows = {}
     for outcome in chosen:
         base = np.array([pair[0][outcome.name] for pair in found])

@@ -57,7 +57,6 @@ def spells(month: Month) -> None:
         month.persons(_of_rows(of[closed[name] != old[name][of]], kept), f"a spell {fault} than was lived")
     month.persons(_of_rows(of[closed["start"] != old["since"][of]], kept), "a gap or overlap of spells")
     month.persons(_of_rows(of[closed["end"] != now], kept), "a spell that does not end when the next begins")
-    month.persons(_of_rows(of[closed["start"] >= closed["end"]], kept), "a spell that lasts no month")
     since, begun = people["since"][:kept], old["since"]
     entered = (old["state"] == State.EXPECTED) & (people["state"][:kept] != State.EXPECTED)
     month.persons((since != now) & (found + entered > 0), "a spell ended, and the next did not begin")
@@ -142,8 +141,8 @@ def double_entry(month: Month) -> None:
         wrong = found != counted(region, regions, net[party])
         who = party.name.lower().replace("_", " ")
         month.in_municipalities(wrong[region], f"the {who} of the region paid other than the journal says")
-    for party, place in ((Party.NATIONAL_FUNDS, NATIONAL_FUNDS), (Party.SUPPLIERS, SUPPLIERS),
-                         (Party.INTERMEDIARY, INTERMEDIARY)):  # fmt: skip
+    for party, place in ((Party.INTERMEDIARY, INTERMEDIARY), (Party.NATIONAL_FUNDS, NATIONAL_FUNDS),
+                         (Party.SUPPLIERS, SUPPLIERS)):  # fmt: skip
         off = int(world.funds[place] - before.funds[place] - net[party].sum())
         if off:
             who = party.name.lower().replace("_", " ")

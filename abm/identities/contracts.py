@@ -74,9 +74,7 @@ def chain_rule(month: Month) -> None:
     people, rules = month.people, month.world.rules[0]
     private = month.levers_of("governance_risk_aversion") > rules.risk_private_line
     private |= month.levers_of("form_facility") == Facility.PRIVATE
-    most = np.where(
-        private, int(rules.agency_work_phases_contracts), int(rules.chain_rule_maximum_contracts)
-    )
+    most = np.where(private, int(rules.agency_work_phases_contracts), int(rules.chain_rule_maximum_contracts))
     longest = np.where(private, int(rules.agency_work_phases_months), int(rules.chain_rule_maximum_months))
     bound = agreed_now(month) & (people["contract_end"] < NEVER)
     bound &= month.levers_of("duration_contract") == ContractForm.EQUAL

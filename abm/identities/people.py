@@ -14,12 +14,14 @@ _OPEN_TO_SHELTERED = (State.EXPECTED, State.BENEFIT, State.SHELTERED_WORK, State
 
 
 def nobody_vanishes(month: Month) -> None:
-    """Rows never move, ids are unique, only newcomers are added, and who has gone stays away."""
+    """Rows never move, ids are unique, only newcomers are added, nobody moves house or comes back."""
     people, old = month.people, month.old
     kept = len(old)
     if len(people) < kept:
         month.refuse(f"{kept - len(people)} people are missing")
     month.persons(people["identity"][:kept] != old["identity"], "somebody else is in this row")
+    for name in ("municipality", "work_company"):
+        month.persons(people[name][:kept] != old[name], f"in another {name} than before")
     _, first = np.unique(people["identity"], return_index=True)
     twice = np.ones(len(people), bool)
     twice[first] = False
