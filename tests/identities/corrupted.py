@@ -31,9 +31,9 @@ def lively_market(check: bool = False) -> LabourMarket:
     }  # fmt: skip
     parameters = BUSY | EAGER | {"demand.trial_readiness": 0.0, "demand.agency_factor": 4.0}
     scenario = scenario_of(
-        municipality(1, "A", 250, levers=levers),
-        municipality(2, "B", 80, levers=levers),
-        employers=120,
+        municipality(1, "A", 750, levers=levers),
+        municipality(2, "B", 240, levers=levers),
+        employers=360,
         parameters=parameters,
     )
     return LabourMarket(scenario, check=check).run(36)
@@ -62,7 +62,9 @@ def person(field: str, value: Any, *states: State, where: Rows | None = None, ea
 
     def corrupt(scene: Scene) -> int:
         people = scene.world.participants
-        row = int(np.flatnonzero(rows_in(scene, states) & (where(scene) if where else True))[0])
+        found = np.flatnonzero(rows_in(scene, states) & (where(scene) if where else True))
+        assert len(found), "the market is not lively enough: nobody to corrupt"
+        row = int(found[0])
         table = scene.before.participants if earlier else people
         table[row][field] = value(scene, people[row]) if callable(value) else value
         return int(people[row]["identity"])

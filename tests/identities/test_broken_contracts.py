@@ -38,10 +38,19 @@ def under_contract_with_work_company(scene: Scene) -> np.ndarray:
     return found & (scene.world.participants["contract_end"] > scene.now + 1)
 
 
+def on_trial(begun: int, ends: int) -> Corruption:
+    """As if somebody's trial began and ends so many months from now."""
+    return both(
+        person("since", lambda s, _: s.now + begun, State.TRIAL_PLACEMENT),
+        person("placement_end", lambda s, _: s.now + ends, State.TRIAL_PLACEMENT),
+    )
+
+
 def fewer_offered(scene: Scene) -> str:
+    """As if somebody began in a subsidised job this month, where none are offered any more."""
+    person("since", scene.now, State.SUBSIDISED_JOB)(scene)
     people = scene.world.participants
-    begun = (people["state"] == State.SUBSIDISED_JOB) & new(scene)
-    town = int(people["municipality"][begun][0])
+    town = int(people["municipality"][people["state"] == State.SUBSIDISED_JOB][0])
     scene.world.levers[town]["alternatives_subsidised_jobs"] = 0
     return f"M{town + 1}"
 
@@ -139,19 +148,23 @@ BROKEN: list[tuple[str, str, Corruption]] = [
     (
         "alternatives",
         "a trial of another length than the policy has",
-        person("placement_end", lambda s, _: s.now + 5, State.TRIAL_PLACEMENT, where=new),
+        on_trial(begun=0, ends=5),
     ),
     (
         "alternatives",
         "on trial beyond its end",
-        person("placement_end", lambda s, _: s.now, State.TRIAL_PLACEMENT, where=settled),
+        on_trial(begun=-2, ends=0),
     ),
     (
         "alternatives",
         "a trial longer than any policy may have",
-        person("placement_end", lambda s, _: s.now + 7, State.TRIAL_PLACEMENT, where=settled),
+        on_trial(begun=-1, ends=6),
     ),
-    ("alternatives", "unpaid for too long", person("since", 0, State.UNPAID_TRAJECTORY)),
+    (
+        "alternatives",
+        "unpaid for too long",
+        both(person("state", State.UNPAID_TRAJECTORY), person("since", 0, State.UNPAID_TRAJECTORY)),
+    ),
     ("alternatives", "in a subsidised job for too long", person("since", 0, State.SUBSIDISED_JOB)),
     (
         "alternatives",
