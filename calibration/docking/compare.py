@@ -16,9 +16,13 @@ from abm.model import LabourMarket
 from abm.money import Purpose
 from abm.policy import Policy, load_policy
 from abm.scenario import Scenario, load_scenario
+from abm.spells import spell_table
 from abm.vocabulary import Event, State
 from calibration.docking.plain_model import PlainLabourMarket
 from calibration.docking.worlds import random_policy, random_scenario
+
+WORLDS = ("tiny", *(f"random-{number}" for number in range(20)))
+"""The worlds of the docking: between them they visit everything that the model has a name for."""
 
 TABLES = {  # table of the model: list of the twin
     "participants": "people",
@@ -100,9 +104,9 @@ def differences(model: LabourMarket, twin: PlainLabourMarket, spells_seen: int =
     ``spells_seen``: how many of the closed spells need no comparison any more.
     """
     when = month_text(model.month - 1)
-    for table, where, field, left, right in _pairs(model, twin, spells_seen):
+    for table, who, field, left, right in _pairs(model, twin, spells_seen):
         if left != right:
-            yield Difference(when, f"{table} {where}", field, repr(left), repr(right))
+            yield Difference(when, f"{table} {who}".strip(), field, repr(left), repr(right))
 
 
 def _pairs(model: LabourMarket, twin: PlainLabourMarket, spells_seen: int) -> Iterator[tuple[Any, ...]]:
@@ -111,9 +115,9 @@ def _pairs(model: LabourMarket, twin: PlainLabourMarket, spells_seen: int) -> It
     for table, agents in TABLES.items():
         yield from _of_table(table, getattr(world, table), getattr(twin, agents))
     yield from _of_table("levers", world.levers, [town.levers for town in twin.municipalities])
-    closed = world.spells[: int(world.spell_count[0])]
-    yield "spells", "", "number", len(closed), len(twin.spells)
-    yield from _of_table("spells", closed[spells_seen:], twin.spells[spells_seen:])
+    yield "spells", "", "number", int(world.spell_count[0]), len(twin.spells)
+    spells = [*twin.spells[spells_seen:], *twin.running_spells()]
+    yield from _of_table("spells", spell_table(model, started=True)[spells_seen:], spells)
     row = model.month - 1 - int(world.first_month[0])
     if row >= 0:
         for book, (attribute, kinds) in BOOKS.items():
@@ -131,12 +135,12 @@ def _of_table(name: str, table: np.ndarray, agents: list[Any]) -> Iterator[tuple
     for field in table.dtype.names or ():
         column = np.array([_stored(getattr(agent, field)) for agent in agents], table.dtype[field])
         ours = np.ascontiguousarray(table[field])
-        if ours.tobytes() != column.tobytes():
-            width = ours.itemsize
-            for row, (left, right) in enumerate(zip(ours, column, strict=True)):
-                if ours[row : row + 1].tobytes() != column[row : row + 1].tobytes() and width:
-                    who = getattr(agents[row], "identity", row)
-                    yield name, f"{row} ({who})", field, left.item(), right.item()
+        if ours.tobytes() == column.tobytes():
+            continue
+        for row, (left, right) in enumerate(zip(ours, column, strict=False)):
+            if left.tobytes() != right.tobytes():
+                who = getattr(agents[row], "identity", getattr(agents[row], "row", row))
+                yield name, str(who), field, left.item(), right.item()
 
 
 def _stored(value: Any) -> Any:
@@ -144,5 +148,3 @@ def _stored(value: Any) -> Any:
     if value is None:
         return -1
     return getattr(value, "row", value)
-
-

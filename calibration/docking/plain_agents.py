@@ -9,6 +9,8 @@ import mesa
 from abm import chance
 from abm.chance import Decision
 
+LASTING = 0  # the month of what is drawn once and for all
+
 
 class PlainAgent(mesa.Agent):
     """A Mesa agent that starts with the values of one record of the starting world.
@@ -37,13 +39,9 @@ class PlainAgent(mesa.Agent):
         """The month."""
         return int(self.model.month)
 
-    def luck(self, decision: Decision) -> float:
-        """A uniform number in 0..1 for this agent, this decision and this month."""
-        return float(chance.draw(self.model.key(decision), self.identity))
-
-    def lasting_luck(self, decision: Decision) -> float:
-        """The same in every month."""
-        return float(chance.draw(self.model.lasting_key(decision), self.identity))
+    def luck(self, decision: Decision, month: int | None = None) -> float:
+        """A uniform number in 0..1 for this agent, this decision and this month (or another one)."""
+        return float(chance.draw(self.model.key(decision, month), self.identity))
 
     def bell(self, decision: Decision) -> float:
         """A bell-shaped number with mean 0 and standard deviation 1, this month."""

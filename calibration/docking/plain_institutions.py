@@ -11,7 +11,7 @@ from abm.chance import Decision
 from abm.money import Party, Purpose
 from abm.policy import find_lever, lever_table, lever_values
 from abm.vocabulary import Channel, ContractForm, EmployerClass, Event, Lead, Regime
-from calibration.docking.plain_agents import PlainAgent
+from calibration.docking.plain_agents import LASTING, PlainAgent
 from calibration.docking.plain_payments import cents
 
 if TYPE_CHECKING:
@@ -21,6 +21,19 @@ if TYPE_CHECKING:
 
 class WorkCompany(PlainAgent):
     """The work company of a region: hours of its account managers, its checks, its facility."""
+
+    row: int
+    identity: int
+    lead_municipality: Any
+    first_sector: int
+    open: bool
+    fee_factor: float
+    loss_months: int
+    usual_volume: int
+    vacancies: int
+    vacancies_won: int
+    hours_available: float
+    balance: int
 
     def __init__(self, model: Any, record: Any) -> None:
         super().__init__(model, record)
@@ -48,7 +61,8 @@ class WorkCompany(PlainAgent):
     def check_intention(self, employer: Employer) -> None:
         """Declaration, probing and track record; then a new request is admitted or refused."""
         social = self.rules.hiring_social_value * employer.social_intent
-        intends = employer.flexibility_value - social < self.rules.intention_line
+        wish_to_stay_free = employer.flexibility_value + employer.reluctance
+        intends = wish_to_stay_free - social < self.rules.intention_line
         employer.admitted = self._admits(employer, intends)
         events = self.lead_municipality.events
         if employer.admitted:
@@ -66,14 +80,11 @@ class WorkCompany(PlainAgent):
         employer.declared = employer.luck(Decision.DECLARATION) < signs
         if levers.intention_declaration and not employer.declared:
             return False
-        if levers.intention_probing > 0.0:
-            if self._probe(employer, intends) < rules.intention_refusal_line:
-                return False
-        known = self._known_as(employer)
-        patience = levers.intention_refuse_after
-        if 0 < patience <= known.spells_without_hire:
-            if employer.luck(Decision.ADMISSION) >= rules.intention_second_chance:
-                return False
+        if levers.intention_probing > 0.0 and self._probe(employer, intends) < rules.intention_refusal_line:
+            return False
+        disappointed = 0 < levers.intention_refuse_after <= self._known_as(employer).spells_without_hire
+        if disappointed and employer.luck(Decision.ADMISSION) >= rules.intention_second_chance:
+            return False
         if levers.intention_track_record:
             return self.class_of(employer, 0.0) <= levers.intention_lowest_class
         return True
@@ -96,7 +107,7 @@ class WorkCompany(PlainAgent):
         hours = effort * rules.intention_probing_hours
         self.hours_available -= hours
         self.spend(Purpose.PROBING, hours * rules.guidance_coach_tariff)
-        return float(reading)
+        return reading
 
     def class_of(self, employer: Employer, minimum_volume: float) -> EmployerClass:
         """Class by all that is known: prior, probing and spells seen; E while they are too few."""
@@ -155,7 +166,7 @@ class WorkCompany(PlainAgent):
         fee = prices.starting_fee(levers, wage_value, hours)
         permanent = levers.duration_contract == ContractForm.PERMANENT
         margin = prices.placement_result(fee, wage_value, hours, permanent)
-        return float(margin - rules.tariff_facility_fixed_cost / max(1.0, float(volume)))
+        return margin - rules.tariff_facility_fixed_cost / max(1.0, float(volume))
 
     def _set_fee(self, borne: bool) -> None:
         """Who loses vacancies to others asks less while that is borne; else the fee goes back up."""
@@ -170,6 +181,18 @@ class WorkCompany(PlainAgent):
 
 class Municipality(PlainAgent):
     """A municipality: its people, its levers, its budget, its regime. ``row`` is its place in the list."""
+
+    identity: int
+    work_company: Any
+    population: int
+    regime: int
+    chosen_regime: int
+    budget_left: int
+    relapses: int
+    placements: int
+    direct_placements: int
+    outflow: int
+    balance: int
 
     def __init__(self, model: Any, record: Any, row: int, name: str) -> None:
         super().__init__(model, record)
@@ -237,23 +260,32 @@ class Municipality(PlainAgent):
     def _regime_of_council(self) -> int:
         """None on principle, else now and then that of a neighbour who places more people."""
         rules = self.rules
-        if self.lasting_luck(Decision.OPPOSITION) < rules.governance_opposed_share:
+        if self.luck(Decision.OPPOSITION, LASTING) < rules.governance_opposed_share:
             return Regime.NONE
         towns = self.model.municipalities
         step = 1 if 2.0 * self.luck(Decision.NEIGHBOUR) < 1.0 else -1
         other = towns[(self.row + step) % len(towns)]
+        rate = self.levers.governance_imitation * rules.governance_imitation_rate
         envied = other.placed_per_head > self.placed_per_head
-        if envied and self.luck(Decision.IMITATION) < rules.governance_imitation_rate:
+        if envied and self.luck(Decision.IMITATION) < rate:
             return int(other.levers.governance_regime)
         return int(self.levers.governance_regime)
 
     @property
+    def weight_of_margin(self) -> float:
+        """Weight of the work company's margin: none while fewer took a job than the target asks."""
+        levers = self.levers
+        due = levers.governance_target * self.population / 100_000.0 * (self.now % 12) / 12.0
+        return 0.0 if self.outflow < due else float(levers.governance_margin_weight)
+
+    @property
     def placed_per_head(self) -> float:
         """People placed lately, per inhabitant."""
-        return float(self.placements / max(1, self.population))
+        return self.placements / max(1, self.population)
 
     def forget(self) -> None:
-        """Older counts weigh less than last year's."""
+        """Older counts weigh less than last year's; a new year begins."""
+        self.outflow = 0
         memory = self.rules.governance_memory
         self.relapses = int(memory * self.relapses)
         self.placements = int(memory * self.placements)

@@ -136,24 +136,39 @@ class Prices:
         feared = levers.governance_risk_aversion > self.rules.risk_private_line
         return levers.form_facility == Facility.PRIVATE or feared
 
+    def cost_price(self, wage_value: float, weekly_hours: float, permanent: bool) -> float:
+        """The fee that would cover all cost of a placement, whatever tariff is in force."""
+        return self._covering_fee(
+            wage_value, weekly_hours, self.charges[permanent], self.transition[permanent]
+        )
+
+    def _covering_fee(
+        self, wage_value: float, weekly_hours: float, social: float, transition: float
+    ) -> float:
+        share = self.hours_share(weekly_hours)
+        return cost_covering_fee(
+            share,
+            self.full_wage,
+            social,
+            transition,
+            self.subsidy(wage_value, share),
+            self.rules.tariff_overhead_share,
+            self.worked_per_month(weekly_hours),
+        )
+
     def usual_fee(self, levers: SimpleNamespace, wage_value: float, weekly_hours: float) -> float:
         """The reference fee at level 1, in euro per worked hour."""
         rules = self.rules
         if levers.tariff_basis == TariffBasis.MARKET_CONFORM:
-            return market_fee(wage_value, rules.minimum_wage_month, self.full_week, rules.tariff_agency_factor)
+            return market_fee(
+                wage_value, rules.minimum_wage_month, self.full_week, rules.tariff_agency_factor
+            )
         if levers.tariff_basis == TariffBasis.FLAT:
             wage_value = rules.demand_expected_wage_value
         passed = levers.tariff_pass_through
-        share = self.hours_share(weekly_hours)
-        fee = cost_covering_fee(
-            share,
-            self.full_wage,
-            passed * self.charges[False] + (1.0 - passed) * self.charges[True],
-            passed * self.transition[False] + (1.0 - passed) * self.transition[True],
-            self.subsidy(wage_value, share),
-            rules.tariff_overhead_share,
-            self.worked_per_month(weekly_hours),
-        )
+        social = passed * self.charges[False] + (1.0 - passed) * self.charges[True]
+        transition = passed * self.transition[False] + (1.0 - passed) * self.transition[True]
+        fee = self._covering_fee(wage_value, weekly_hours, social, transition)
         return fee * (1.0 + rules.agency_work_private_markup) if self.is_private(levers) else fee
 
     def starting_fee(self, levers: SimpleNamespace, wage_value: float, weekly_hours: float) -> float:
@@ -161,9 +176,7 @@ class Prices:
         level = max(1.0, levers.tariff_level) if self.is_private(levers) else levers.tariff_level
         return agreed_fee(self.usual_fee(levers, wage_value, weekly_hours), level, levers.tariff_surcharge)
 
-    def placement_result(
-        self, fee: float, wage_value: float, weekly_hours: float, permanent: bool
-    ) -> float:
+    def placement_result(self, fee: float, wage_value: float, weekly_hours: float, permanent: bool) -> float:
         """Monthly result of the work company on a placement, guidance left out, in euro."""
         share = self.hours_share(weekly_hours)
         granted = self.subsidy(wage_value, share)

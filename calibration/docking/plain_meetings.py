@@ -33,17 +33,18 @@ def match(model: Any) -> None:
 
 def _is_open(employer: Employer) -> bool:
     if employer.vacancy_channel == Channel.SECONDMENT:
-        return bool(employer.admitted)
+        return employer.admitted
     return employer.vacancy_channel in (Channel.DIRECT_HIRE, Channel.TRIAL_PLACEMENT)
 
 
 def _queues(model: Any) -> dict[tuple[Any, int], list[Participant]]:
-    """Who is idle or near an end first, then who just lost work, then the rest; by luck within each."""
+    """Who is idle or near an end first, as far as effort goes into that, then who just lost work,
+    then the rest; by luck within each."""
 
     def place(person: Participant) -> tuple[int, float]:
         rank = 2
         if person.state in (State.IDLE, State.INTERNAL_WORK) or person.is_lent_in:
-            rank = 0
+            rank = 0 if person.luck(Decision.REPLACEMENT) < person.levers.fallback_replacement_effort else 2
         elif person.state == State.UNEMPLOYMENT_INSURANCE or person.search_since == person.now:
             rank = 1
         return rank, person.luck(Decision.CANDIDATE_PRIORITY)
@@ -61,6 +62,7 @@ def _fill(employer: Employer, route: Route, queue: list[Participant]) -> None:
     """Propose people one by one while places and account managers' hours last."""
     rules, company = employer.rules, employer.work_company
     wanted = employer.people_wanted
+    for_a_group = employer.luck(Decision.GROUP_FORM, employer.vacancy_since)
     hours = rules.matching_hours_per_placement * (1.0 - rules.relation_hours_effect * employer.relation)
     for _ in range(min(wanted, employer.free_places)):
         if company.hours_available < hours:
@@ -71,7 +73,7 @@ def _fill(employer: Employer, route: Route, queue: list[Participant]) -> None:
         company.hours_available -= hours
         queue.remove(person)
         form = PlacementForm.INDIVIDUAL
-        grouped = person.levers.form_group and wanted >= rules.matching_group_size
+        grouped = wanted >= rules.matching_group_size and for_a_group < person.levers.form_group
         if grouped and not person.is_lent_in:
             form = PlacementForm.GROUP
         if _agree(employer, person, form):
@@ -110,15 +112,15 @@ def _known_fit(employer: Employer, levers: Any, route: Route) -> float:
     if route == Route.DIRECT_HIRE:
         service = rules.participation_service_knowledge * levers.alternatives_employer_service
         known = min(1.0, known + service)
-    return float(min(1.0, known + rules.relation_knowledge_effect * employer.relation))
+    return min(1.0, known + rules.relation_knowledge_effect * employer.relation)
 
 
 def _appeal_of_margin(person: Participant) -> float:
     """What the work company's own margin adds to the choice of whom to second."""
-    weight = person.levers.governance_margin_weight
+    weight = person.municipality.weight_of_margin
     if weight <= 0.0:
         return 0.0
-    return float(weight * secondments.usual_result(person) / person.rules.holding_creaming_scale)
+    return weight * secondments.usual_result(person) / person.rules.holding_creaming_scale
 
 
 def _agree(employer: Employer, person: Participant, form: PlacementForm) -> bool:
@@ -146,7 +148,7 @@ def _readiness(employer: Employer, person: Participant) -> float:
     wishes = rules.participation_preference_effect * voice
     wanted = 1.0 if person.wants_work_of(employer) else -1.0
     readiness = rules.participation_readiness + prospect + gain / rules.participation_gain_scale
-    return float(logistic(readiness + wishes * wanted))
+    return logistic(readiness + wishes * wanted)
 
 
 def _keep_place(employer: Employer, person: Participant) -> None:
@@ -174,7 +176,7 @@ def _hire(employer: Employer, person: Participant) -> bool:
         worth = employer.worth_of_trial(levers, worth)
         halving = rules.hiring_months_to_halve_doubt
         lack = lack * halving / (halving + months)
-    options = {"take on": worth - lack, "do not": 0.0}
+    options = {"take on": worth + (person.reference - lack), "do not": 0.0}
     if choose(person.luck(Decision.HIRING_AT_START), rules.hiring_noise, options) != "take on":
         return False
     if on_trial:
@@ -234,7 +236,7 @@ def begin_subsidised_jobs(model: Any) -> None:
 
 def _is_long_on_benefit(person: Participant) -> bool:
     long = person.now - person.since >= person.rules.participation_subsidised_months
-    return bool(long and person.may_leave_benefit)
+    return long and person.may_leave_benefit
 
 
 def _begin_subsidised_job(person: Participant) -> None:

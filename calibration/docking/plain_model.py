@@ -23,7 +23,7 @@ from abm.population import CORONA_SECTORS, build_world, entrants_of_year
 from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import Channel, Event, Reason, State
 from calibration.docking import plain_meetings as meetings
-from calibration.docking import plain_secondments as secondments
+from calibration.docking import plain_reviews as reviews
 from calibration.docking.plain_employers import Employer
 from calibration.docking.plain_institutions import Municipality, WorkCompany
 from calibration.docking.plain_law import Prices
@@ -64,6 +64,8 @@ class Spell:
     end_reason: int
     wage_value: float
     fee_at_start: float
+    hirer_class: int
+    hirer_declared: bool
 
 
 class PlainLabourMarket(mesa.Model):
@@ -146,10 +148,10 @@ class PlainLabourMarket(mesa.Model):
 
     def _review_secondments(self) -> None:
         """Whoever hired somebody begins to count spells without a hire anew, once all are reviewed."""
-        remembering = [*self.employers, *self.concerns]
+        remembering: list[Any] = [*self.employers, *self.concerns]
         hired = [one.spells_hired for one in remembering]
         for person in self.people:
-            secondments.review(person)
+            reviews.review(person)
         for one, before in zip(remembering, hired, strict=True):
             if one.spells_hired > before:
                 one.spells_without_hire = 0
@@ -196,34 +198,36 @@ class PlainLabourMarket(mesa.Model):
 
     # ---- what the agents ask of it -----------------------------------------------------------
 
-    def key(self, decision: Decision) -> np.uint64:
-        """What the draws of this decision in this month have in common."""
-        return self._key(decision, self.month)
-
-    def lasting_key(self, decision: Decision) -> np.uint64:
-        """What the draws of a decision that never changes have in common."""
-        return self._key(decision, 0)
-
-    def _key(self, decision: Decision, month: int) -> np.uint64:
+    def key(self, decision: Decision, month: int | None = None) -> np.uint64:
+        """What the draws of this decision have in common, this month or in ``month``."""
+        month = self.month if month is None else month
         if (decision, month) not in self._keys:
             self._keys[decision, month] = chance.key_of(self._start.seed[0], decision, month)
         return self._keys[decision, month]
 
     def close_spell(self, person: Participant, reason: Reason) -> None:
         """Write down the spell that ends this month."""
+        self.spells.append(self._spell(person, reason))
+
+    def running_spells(self) -> list[Spell]:
+        """The spells that nobody has left yet, as if the run ended here."""
+        registered = [one for one in self.people if one.state != State.EXPECTED]
+        return [self._spell(one, Reason.RUN_ENDED) for one in registered if one.since < self.month]
+
+    def _spell(self, person: Participant, reason: Reason) -> Spell:
         employer = -1 if person.employer is None else person.employer.row
-        self.spells.append(
-            Spell(
-                person.row,
-                person.state,
-                person.since,
-                self.month,
-                employer,
-                person.start_reason,
-                reason,
-                person.wage_value,
-                person.fee_at_start,
-            )
+        return Spell(
+            person.row,
+            person.state,
+            person.since,
+            self.month,
+            employer,
+            person.start_reason,
+            reason,
+            person.wage_value,
+            person.fee_at_start,
+            person.hirer_class,
+            person.hirer_declared,
         )
 
     # ---- how a run is kept going ---------------------------------------------------------------
@@ -263,7 +267,7 @@ class PlainLabourMarket(mesa.Model):
 
     def _set_rules(self, month: int) -> None:
         self._record = self.ledger.record(month)
-        values = zip(self._record.dtype.names, self._record[0].item(), strict=True)
+        values = zip(self._record.dtype.names or (), self._record[0].item(), strict=True)
         self.rules = SimpleNamespace(**dict(values))
         self.prices = Prices(self.rules)
 

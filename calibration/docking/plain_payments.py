@@ -98,17 +98,15 @@ class Bill:
     def _reimbursement(self) -> float:
         """The sickness benefit that replaces the wage, in euro."""
         rules = self.person.rules
-        return float(
-            law.sickness_reimbursement(
-                self.person.months_sick - 1,
-                self.wage,
-                rules.sickness_first_year_share,
-                rules.sickness_second_year_share,
-            )
+        return law.sickness_reimbursement(
+            self.person.months_sick - 1,
+            self.wage,
+            rules.sickness_first_year_share,
+            rules.sickness_second_year_share,
         )
 
     def _subsidy(self) -> float:
-        return float(self.person.prices.subsidy(self.person.measured_wage_value, self.share))
+        return self.person.prices.subsidy(self.person.measured_wage_value, self.share)
 
     def _sheltered_work(self) -> None:
         """In the service of the municipality, which pays it all."""
@@ -165,6 +163,8 @@ class Bill:
         overhead = rules.tariff_overhead_share * (paid * self.wage + social - granted)
         self._charge(Purpose.OVERHEAD, overhead)
         self._coach(person.coach_share)
+        if prices.is_private(person.levers):
+            self._pass_on_result()
 
     def _contract_with_work_company(self) -> None:
         """Seconded, idle or working internally: the work company pays on, fee or no fee."""
@@ -249,8 +249,8 @@ class Bill:
                 made *= law.paid_share(employer.prosperous, rules.agency_work_slack_share)
             events[Event.OUTPUT] += cents(made)
         if person.is_lent_in:
-            cost_price = person.prices.usual_fee(
-                person.levers, person.measured_wage_value, person.weekly_hours
+            cost_price = person.prices.cost_price(
+                person.measured_wage_value, person.weekly_hours, person.contract_end >= NEVER
             )
             events[Event.FEE_BELOW_COST] += person.fee < cost_price
 

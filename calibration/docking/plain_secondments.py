@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from abm import chance
 from abm.calendar import NEVER
 from abm.chance import Decision
-from abm.money import Purpose
 from abm.vocabulary import (
     ContractForm,
     Event,
@@ -20,7 +19,7 @@ from abm.vocabulary import (
     TariffPath,
 )
 from calibration.docking import plain_law as law
-from calibration.docking.plain_choices import OUT_OF_REACH, choose, hazard
+from calibration.docking.plain_agents import LASTING
 
 if TYPE_CHECKING:
     from calibration.docking.plain_employers import Employer
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
 def fit(person: Participant, employer: Employer) -> float:
     """True fit of the two, in standard deviations: the same whenever they meet."""
-    key = person.model.lasting_key(Decision.MATCH_QUALITY)
+    key = person.model.key(Decision.MATCH_QUALITY, LASTING)
     return float(chance.bell_pair(key, person.identity, employer.identity))
 
 
@@ -67,7 +66,7 @@ def _is_worth_the_risk(person: Participant) -> bool:
     guidance = levers.guidance_coach_hours * rules.guidance_coach_tariff
     granted = prices.subsidy(person.measured_wage_value, share)
     margin = usual_result(person) - granted - guidance - feared
-    return bool(margin + saved + rules.participation_risk_tolerance >= 0.0)
+    return margin + saved + rules.participation_risk_tolerance >= 0.0
 
 
 def usual_result(person: Participant) -> float:
@@ -75,9 +74,7 @@ def usual_result(person: Participant) -> float:
     prices, levers = person.prices, person.levers
     fee = prices.starting_fee(levers, person.measured_wage_value, person.weekly_hours)
     permanent = levers.duration_contract == ContractForm.PERMANENT
-    return float(
-        prices.placement_result(fee, person.measured_wage_value, person.weekly_hours, permanent)
-    )
+    return prices.placement_result(fee, person.measured_wage_value, person.weekly_hours, permanent)
 
 
 def may_look_ahead(person: Participant) -> bool:
@@ -99,7 +96,7 @@ def agreed_months(person: Participant) -> int:
     return int(max(1.0, person.rules.fallback_standard_term * shorter))
 
 
-def _chain(person: Participant) -> tuple[int, int]:
+def longest_chain(person: Participant) -> tuple[int, int]:
     """How many temporary contracts may follow each other, and for how many months in all."""
     rules = person.rules
     if person.prices.is_private(person.levers):
@@ -107,12 +104,11 @@ def _chain(person: Participant) -> tuple[int, int]:
     return int(rules.chain_rule_maximum_contracts), int(rules.chain_rule_maximum_months)
 
 
-def _another_allowed(person: Participant, month: int) -> bool:
-    contracts, months = _chain(person)
-    return bool(
-        law.another_temporary_contract_allowed(
-            person.contracts, month - person.chain_start, contracts, months
-        )
+def another_allowed(person: Participant, month: int) -> bool:
+    """Whether the chain rule allows one more temporary contract from ``month`` on."""
+    contracts, months = longest_chain(person)
+    return law.another_temporary_contract_allowed(
+        person.contracts, month - person.chain_start, contracts, months
     )
 
 
@@ -122,7 +118,7 @@ def _chain_is_broken(person: Participant, month: int) -> bool:
         return True
     if person.state in (State.IDLE, State.INTERNAL_WORK) or person.is_lent_in:
         return False
-    return bool(month - person.search_since > int(person.rules.chain_rule_gap_months))
+    return month - person.search_since > int(person.rules.chain_rule_gap_months)
 
 
 def possible_term(person: Participant, month: int) -> int:
@@ -132,9 +128,9 @@ def possible_term(person: Participant, month: int) -> int:
     permanent = levers.duration_contract == ContractForm.PERMANENT
     if permanent or person.is_sheltered or _chain_is_broken(person, month):
         return int(term)
-    if not _another_allowed(person, month):
+    if not another_allowed(person, month):
         return 0
-    return int(min(term, person.chain_start + _chain(person)[1] - month))
+    return int(min(term, person.chain_start + longest_chain(person)[1] - month))
 
 
 # ---- the beginning ---------------------------------------------------------------------------
@@ -159,6 +155,8 @@ def begin(person: Participant, employer: Employer, form: PlacementForm, reason: 
         person.match_quality += rules.matching_group_fit if physical else -rules.matching_group_fit
     person.fee_at_start = person.fee = _asked_fee(person, person.measured_wage_value)
     person.coach_share = 1.0
+    person.prolongations = 0
+    person.hirer_class, person.hirer_declared = employer.judged_class, employer.declared
     person.in_contact = True
     person.secondments += 1
     employer.spells_started += 1
@@ -198,7 +196,7 @@ def _asked_fee(person: Participant, wage_value: float) -> float:
     """In a group one average wage value is agreed for all."""
     if person.form == PlacementForm.GROUP:
         wage_value = person.rules.demand_expected_wage_value
-    return float(person.prices.starting_fee(person.levers, wage_value, person.weekly_hours))
+    return person.prices.starting_fee(person.levers, wage_value, person.weekly_hours)
 
 
 def set_fee(person: Participant) -> None:
@@ -228,143 +226,6 @@ def _measure(person: Participant) -> None:
     person.fee_at_start = fee
 
 
-# ---- reviews ---------------------------------------------------------------------------------
-
-
-def review(person: Participant) -> None:
-    """An early end by cause; a look whether it is on course; on its dates the hirer's decision."""
-    if not person.is_lent_in or person.since == person.now:
-        return
-    reason = _cause_of_early_end(person)
-    if reason is not None:
-        end(person, reason)
-        return
-    months = person.now - person.since
-    interval = person.levers.intention_monitoring
-    if interval > 0 and months % interval == 0 and not person.is_sheltered and not person.seeks_next:
-        _monitor(person)
-    at_the_end = person.now >= person.placement_end
-    dearer = person.fee_raised and person.rules.hiring_reviews_at_remeasurement > 0.0
-    if at_the_end or dearer or _is_review_month(person, months):
-        _decide(person, at_the_end, dearer)
-
-
-def _is_review_month(person: Participant, months: int) -> bool:
-    rules = person.rules
-    if months in (int(rules.hiring_first_review), int(rules.hiring_second_review)):
-        return True
-    return months % int(rules.hiring_third_review) == 0
-
-
-def _cause_of_early_end(person: Participant) -> Reason | None:
-    """One draw against the causes, one after the other."""
-    rules, hirer = person.rules, person.employer
-    luck = person.luck(Decision.EARLY_END)
-    reached = hazard(rules.separation_performance, person.weak_performance(person.coaching))
-    if luck < reached:
-        return Reason.PERFORMANCE
-    if not hirer.prosperous:
-        reached += rules.separation_no_work
-        if luck < reached:
-            return Reason.NO_WORK
-    if person.months_sick >= rules.absence_long_from:
-        reached += rules.separation_long_sickness
-        if luck < reached:
-            return Reason.SICKNESS
-    wanted = person.wants_work_of(hirer)
-    unwanted = -rules.separation_preference_effect if wanted else rules.separation_preference_effect
-    reached += hazard(rules.separation_own_wish, unwanted)
-    return Reason.LEFT_BY_OWN_WISH if luck < reached else None
-
-
-def _monitor(person: Participant) -> None:
-    """Is the placement on course for a job? If not, the next hirer is sought in time."""
-    rules, hirer = person.rules, person.employer
-    hours = rules.intention_monitoring_hours
-    person.work_company.hours_available -= hours
-    person.work_company.spend(Purpose.MONITORING, hours * rules.guidance_coach_tariff)
-    if person.luck(Decision.MONITORING) >= rules.intention_early_action:
-        return
-    best = max(hirer.worth_of_hiring(person, True), hirer.worth_of_hiring(person, False))
-    if best < hirer.worth_of_stopping(person.levers):
-        person.seeks_next = True
-        person.municipality.events[Event.OFF_COURSE] += 1
-
-
-def _decide(person: Participant, at_the_end: bool, dearer: bool) -> None:
-    """Hire for good, hire for a time, go on lending, or stop: the worth of each decides."""
-    rules, hirer = person.rules, person.employer
-    stop = hirer.worth_of_stopping(person.levers) if at_the_end or dearer else OUT_OF_REACH
-    trained = person.now - person.since >= rules.hiring_rotation_months
-    rotates = hirer.stance == Stance.TRAINER and trained
-    if rotates:
-        stop += rules.hiring_rotation_value
-    extension = _possible_extension(person) if at_the_end else 1
-    options = {
-        "permanent": hirer.worth_of_hiring(person, True),
-        "temporary": hirer.worth_of_hiring(person, False),
-        "go on": hirer.worth_of_lending(person) if extension > 0 else OUT_OF_REACH,
-        "stop": stop,
-    }
-    chosen = choose(person.luck(Decision.REVIEW), rules.hiring_noise, options)
-    hires = chosen in ("permanent", "temporary")
-    if hires and extension > 0 and _is_held_back(person):
-        person.municipality.events[Event.HELD] += 1
-        hires, chosen = False, "go on"
-    if hires:
-        person.be_employed(hirer, chosen == "permanent", Reason.HIRED_BY_HIRER)
-    elif chosen == "stop":
-        ended = Reason.LIMIT_REACHED if at_the_end else Reason.HIRER_STOPPED
-        end(person, Reason.ROTATED if rotates else ended)
-    elif at_the_end:
-        person.release_next_place()
-        _prolong(person, person.now + extension)
-
-
-def _is_held_back(person: Participant) -> bool:
-    """Whether the work company keeps somebody seconded for the money."""
-    weight, rules = person.levers.governance_margin_weight, person.rules
-    if weight <= 0.0:
-        return False
-    permanent = person.levers.duration_contract == ContractForm.PERMANENT
-    result = person.prices.placement_result(
-        person.fee, person.measured_wage_value, person.weekly_hours, permanent
-    )
-    gain = weight * result * rules.holding_months_held
-    return bool(gain > (1.0 - weight) * rules.holding_outflow_value)
-
-
-def _has_contract_of_term(person: Participant) -> bool:
-    equal = person.levers.duration_contract == ContractForm.EQUAL
-    return bool(equal or person.state == State.AGENCY_WORK)
-
-
-def _possible_extension(person: Participant) -> int:
-    """Months by which the placement can be prolonged under the limit and the chain rule."""
-    rules = person.rules
-    if person.is_sheltered:
-        return int(rules.fallback_standard_term)
-    room = person.levers.duration_maximum - (person.now - person.since)
-    if person.state == State.AGENCY_WORK:
-        room = min(room, int(rules.agency_work_longest_months) - (person.now - person.since))
-    if _has_contract_of_term(person):
-        if not _another_allowed(person, person.now):
-            return 0
-        room = min(room, person.chain_start + _chain(person)[1] - person.now)
-    return int(max(0, min(room, agreed_months(person))))
-
-
-def _prolong(person: Participant, month: int) -> None:
-    person.placement_end = month
-    if person.is_sheltered:
-        return
-    if not _has_contract_of_term(person):
-        person.contract_end = NEVER
-    elif person.contract_end < month:
-        person.contract_end = month
-        person.contracts += 1
-
-
 # ---- the end ---------------------------------------------------------------------------------
 
 
@@ -374,6 +235,9 @@ def end(person: Participant, reason: Reason) -> None:
     People of new sheltered work go back to their sheltered place.
     """
     events = person.municipality.events
+    if person.employer.stance == Stance.TRAINER:
+        long_enough = person.now - person.since >= person.rules.hiring_rotation_months
+        person.trained = person.trained or long_enough
     person.employer.remember_spell(False)
     if reason != Reason.LEFT_BY_OWN_WISH:
         events[Event.LEFT_AGAINST_WISH] += 1

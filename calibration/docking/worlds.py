@@ -18,7 +18,10 @@ from abm.scenario import MunicipalityEntry, Scenario
 WHOLE = ("several_people", "candidates", "each_side", "maximum_contracts", "review", "places_", "months")
 
 
-def municipality(code: int, region: str = "R", participants: int | None = 20, **more) -> MunicipalityEntry:
+def municipality(
+    code: int, region: str = "R", participants: int | None = 20, **more: Any
+) -> MunicipalityEntry:
+    """A municipality called M and its code, with the work company of its region."""
     return MunicipalityEntry(
         name=f"M{code}",
         code=code,
@@ -30,25 +33,27 @@ def municipality(code: int, region: str = "R", participants: int | None = 20, **
     )
 
 
-def scenario_of(*municipalities: MunicipalityEntry, **more) -> Scenario:
-    options = {"name": "test", "meaning": "made by a test", "burn_in_months": 12} | more
+def scenario_of(*municipalities: MunicipalityEntry, **more: Any) -> Scenario:
+    """A scenario of these municipalities with a year of burn-in; ``more`` sets its other fields."""
+    options: dict[str, Any] = {"name": "test", "meaning": "made by a test", "burn_in_months": 12} | more
     return Scenario(municipality=municipalities, **options).checked("test")
 
 
-def random_levers(chance: np.random.Generator, share: float) -> dict:
+def random_levers(chance: np.random.Generator, share: float) -> dict[str, LeverValue]:
     """Each lever with probability ``share``, anywhere in its range; lowest never above highest."""
-    values: dict = {}
+    values: dict[str, Any] = {}
     for name, lever in load_levers().items():
         if chance.random() >= share:
             continue
+        lowest, highest = lever.minimum or 0.0, lever.maximum or 0.0
         if lever.options:
             values[name] = lever.options[int(chance.integers(len(lever.options)))]
         elif isinstance(lever.default, bool):
             values[name] = bool(chance.random() < 0.5)
         elif lever.whole:
-            values[name] = int(chance.integers(int(lever.minimum), int(lever.maximum) + 1))
+            values[name] = int(chance.integers(int(lowest), int(highest) + 1))
         else:
-            values[name] = float(chance.uniform(lever.minimum, lever.maximum))
+            values[name] = float(chance.uniform(lowest, highest))
     for pair in (
         ("duration.minimum", "duration.maximum"),
         ("selection.lowest_wage_value", "selection.highest_wage_value"),
@@ -95,10 +100,11 @@ SHUTS_PEOPLE_OUT = (
 
 
 def seconds_eagerly(number: int) -> bool:
+    """Whether the world of that number is a busy one with much secondment."""
     return number % 4 == 1
 
 
-def open_doors(number: int, levers: dict) -> dict:
+def open_doors(number: int, levers: dict[str, LeverValue]) -> dict[str, LeverValue]:
     """In eager worlds, the levers without those that keep most people from being seconded."""
     return {k: v for k, v in levers.items() if k not in SHUTS_PEOPLE_OUT or not seconds_eagerly(number)}
 
