@@ -29,14 +29,18 @@ from experiments.runner import each_job
 STATES = (
     State.BENEFIT, State.SECONDED, State.IDLE, State.UNEMPLOYMENT_INSURANCE, *REGULAR, State.GONE,
 )  # fmt: skip
-KINDS = {  # kinds of spells, each with its states; a job that becomes permanent is one spell
+KINDS: dict[
+    str, tuple[State, ...]
+] = {  # kinds of spells, each with its states; a job that becomes permanent is one spell
     "benefit": (State.BENEFIT,),
     "secondment": (State.SECONDED,),
     "idle": (State.IDLE,),
     "insurance": (State.UNEMPLOYMENT_INSURANCE,),
     "job": REGULAR,
 }
-ENDS = {  # what may end a spell of a kind: its name, the states it leads to
+ENDS: dict[
+    str, dict[str, tuple[State, ...]]
+] = {  # what may end a spell of a kind: its name, the states it leads to
     "secondment": {
         "hired": REGULAR,
         "permanent": (State.REGULAR_PERMANENT,),

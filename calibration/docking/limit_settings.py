@@ -65,7 +65,7 @@ def load_limit() -> Limit:
     settings = {}
     for name, own in content.pop("setting").items():
         merged = {kind: {**values, **own.pop(kind, {})} for kind, values in usual.items()}
-        settings[name] = Setting(name=name, **own, **merged)
+        settings[name] = Setting(name, own.pop("meaning"), **merged)
     for months in ("shares_after", "within"):
         content[months] = tuple(content[months])
     return Limit(settings=settings, **content)

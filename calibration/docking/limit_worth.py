@@ -166,9 +166,7 @@ class Worth:
             return hiring.UNAVAILABLE
         rules, employer = self.rules, self.employer
         mismatch = hiring.expected_mismatch_cost(
-            hiring.remaining_doubt(
-                employer.ability_doubt, float(months), rules.hiring_months_to_halve_doubt
-            ),
+            hiring.remaining_doubt(employer.ability_doubt, float(months), rules.hiring_months_to_halve_doubt),
             employer.guidance_doubt,
             employer.sickness_doubt,
             coach_share,

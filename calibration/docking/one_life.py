@@ -30,6 +30,7 @@ class Life(NamedTuple):
     state: State = State.BENEFIT
     months: int = 0  # with this hirer or employer
     placement_left: int = 0
+    prolongations: int = 0
     contract_left: int = 0
     contracts: int = 0  # temporary ones in the present chain
     chain_months: int = 0
@@ -82,10 +83,7 @@ class Month:
     def _economy(self, life: Life) -> Branches:
         if life.state not in (State.SECONDED, State.REGULAR_TEMPORARY):
             return [(1.0, life)]
-        if life.prosperous:
-            turn = self.rules.economy_setback
-        else:
-            turn = self.rules.economy_recovery
+        turn = self.rules.economy_setback if life.prosperous else self.rules.economy_recovery
         return _either(turn, life._replace(prosperous=not life.prosperous), life)
 
     def _leaving(self, life: Life) -> Branches:
@@ -149,8 +147,8 @@ class Month:
         coached = self.levers.guidance_months_after_hire
         with_employer = life._replace(coached_left=coached)
         temporary = with_employer._replace(
-            state=State.REGULAR_TEMPORARY, placement_left=0, contract_left=self.job_months,
-            contracts=1, chain_months=0,
+            state=State.REGULAR_TEMPORARY, placement_left=0, prolongations=0,
+            contract_left=self.job_months, contracts=1, chain_months=0,
         )  # fmt: skip
         prolonged = self._prolonged(life, longer) if at_the_end else life
         return [
@@ -161,6 +159,8 @@ class Month:
         ]
 
     def _extension(self, life: Life) -> int:
+        if life.prolongations >= self.levers.duration_renewals:
+            return 0
         room = self.levers.duration_maximum - life.months
         if not self.permanent:
             if not self._another_contract(life):
@@ -171,12 +171,12 @@ class Month:
     def _prolonged(self, life: Life, longer: int) -> Life:
         if not self.permanent and life.contract_left < longer:
             life = life._replace(contract_left=longer, contracts=life.contracts + 1)
-        return life._replace(placement_left=longer)
+        return life._replace(placement_left=longer, prolongations=life.prolongations + 1)
 
     def _permanent_job(self, life: Life) -> Life:
         return life._replace(
-            state=State.REGULAR_PERMANENT, placement_left=0, contract_left=NEVER,
-            contracts=0, chain_months=0, prosperous=True,
+            state=State.REGULAR_PERMANENT, placement_left=0, prolongations=0,
+            contract_left=NEVER, contracts=0, chain_months=0, prosperous=True,
         )  # fmt: skip
 
     def _without_hirer(self, life: Life) -> Life:
