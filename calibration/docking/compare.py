@@ -19,9 +19,9 @@ from abm.scenario import Scenario, load_scenario
 from abm.spells import spell_table
 from abm.vocabulary import Event, State
 from calibration.docking.plain_model import PlainLabourMarket
-from calibration.docking.worlds import random_policy, random_scenario
+from calibration.docking.worlds import random_policy, random_scenario, turning_points
 
-WORLDS = ("tiny", *(f"random-{number}" for number in range(20)))
+WORLDS = ("tiny", "turning-points", *(f"random-{number}" for number in range(20)))
 """The worlds of the docking: between them they visit everything that the model has a name for."""
 
 TABLES = {  # table of the model: list of the twin
@@ -60,7 +60,13 @@ class Agreement(NamedTuple):
 
 
 def worlds_of(name: str) -> tuple[Scenario, Policy, int]:
-    """Scenario, policy and seed of a world: ``random-7``, or a shipped scenario under the baseline."""
+    """Scenario, policy and seed of a world.
+
+    ``random-7`` and ``turning-points`` are made in ``worlds.py``; any other name is that of a shipped
+    scenario, under the baseline.
+    """
+    if name == "turning-points":
+        return *turning_points(), 1
     kind, _, number = name.partition("-")
     if kind == "random" and number.isdigit():
         return random_scenario(int(number)), random_policy(int(number)), int(number)

@@ -21,7 +21,7 @@ def choose(luck: float, noise: float, options: dict[str, float]) -> str:
     for name, length in odds.items():
         passed += length
         if reached < passed:
-            return name
+            break
     return name
 
 

@@ -147,3 +147,36 @@ def random_policy(number: int) -> Policy:
     half_year_on = month_text(first_month + 6)
     changes += [Change(lever=lever, value=value, since=half_year_on) for lever, value in later]
     return Policy(name=f"random-{number}", change=tuple(changes)).checked()
+
+
+def turning_points() -> tuple[Scenario, Policy]:
+    """Where institutions turn: councils that oppose or imitate, a facility that closes and comes back.
+
+    The crisis of 2020 strikes in it too. Random worlds come to none of these but by rare luck.
+    """
+    levers = {"governance.decides": True, "governance.exit": True, "governance.loss_borne": 0.0}
+    leads = ("council", "council", "body", "council", "council")
+    regimes = ("temporary", "none", "none", "temporary-and-long", "none")
+    entries = [
+        municipality(
+            code,
+            "AABBB"[code - 1],
+            20,
+            levers=levers | {"governance.lead": lead, "governance.regime": regime},
+        )
+        for code, (lead, regime) in enumerate(zip(leads, regimes, strict=True), start=1)
+    ]
+    chances = {"governance.opposed_share": 0.3, "governance.imitation_rate": 0.8}
+    facility = {"governance.patience_months": 2.0, "tariff.facility_fixed_cost": 200.0}
+    scenario = scenario_of(
+        *entries,
+        name="turning-points",
+        employers=40,
+        law="dated",
+        start="2019-10",
+        corona=True,
+        parameters=BUSY | EAGER | chances | facility,
+    )
+    fees = ((None, 1.2), ("2020-06", 0.4), ("2021-01", 1.6))
+    changes = tuple(Change(lever="tariff.level", value=level, since=since) for since, level in fees)
+    return scenario, Policy(name="turning-points", change=changes).checked()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -21,9 +23,9 @@ MONTHS = 36
 BROKEN = "random-7"  # much happens in it
 
 
-def test_the_worlds_are_tiny_and_twenty_random_ones():
-    assert WORLDS[0] == "tiny"
-    assert len(set(WORLDS)) == 21
+def test_the_worlds_are_two_made_ones_and_twenty_random_ones():
+    assert WORLDS[:2] == ("tiny", "turning-points")
+    assert len({name for name in WORLDS if name.startswith("random-")}) == 20
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -45,6 +47,20 @@ def test_the_worlds_visit_everything_there_is():
         reasons |= {*spells["start_reason"].tolist(), *spells["end_reason"].tolist()}
     missing = [member.name for kind, seen in counts.items() for member in kind if not seen[member]]
     assert missing + [reason.name for reason in Reason if reason not in reasons] == []
+
+
+def test_institutions_turn_in_the_world_made_for_it():
+    twin = PlainLabourMarket(*worlds_of("turning-points"))
+    towns, companies = twin.municipalities, twin.work_companies
+    open_ones, shocks = [], []
+    for _ in range(MONTHS):
+        twin.step()
+        open_ones.append([company.open for company in companies])
+        shocks.append(sum(sector.shock for sector in twin.sectors))
+    assert any(not before[1] and after[1] for before, after in itertools.pairwise(open_ones)), "comes back"
+    assert {town.chosen_regime for town in towns} >= {0, 2}
+    assert max(shocks) > 0.0
+    assert shocks[-1] == 0.0
 
 
 def both(name=BROKEN):
