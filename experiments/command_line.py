@@ -9,6 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from experiments.verbs.answers import show, whole_number
+from experiments.verbs.dock import MEANING as DOCK
+from experiments.verbs.dock import declare_dock, dock
+
 if TYPE_CHECKING:
     from abm.policy import Policy
     from abm.scenario import Scenario
@@ -42,7 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, parser_class=_Parser)
 
-    def verb(name: str, help_text: str, action: Callable[[argparse.Namespace], None]) -> Any:
+    def verb(name: str, help_text: str, action: Callable[[argparse.Namespace], int | None]) -> Any:
         one = verbs.add_parser(name, help=help_text, description=help_text)
         one.add_argument("--json", action="store_true", help="print one JSON document")
         one.set_defaults(action=action)
@@ -116,6 +120,8 @@ def build_parser() -> argparse.ArgumentParser:
     ablate.add_argument("--patterns", help="names separated by commas (default: all)")
     ablate.add_argument("--results", type=Path, default=Path("results/ablation"), help="folder for tables")
     _add_seeds(ablate, "8")
+
+    declare_dock(verb("dock", DOCK, dock))
     return parser
 
 
@@ -144,8 +150,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     from abm.errors import BrokenIdentity, InputError
 
+    status = 0
     try:
-        options.action(options)
+        status = options.action(options) or 0
     except InputError as mistake:
         print(f"draaideur {options.verb}: {mistake}", file=sys.stderr)
         return MISTAKE
@@ -157,27 +164,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("draaideur: stopped; nothing half-written was left behind", file=sys.stderr)
         return 130
-    return 0
-
-
-def whole_number(text: str, name: str, least: int | None = None) -> int:
-    """``text`` as a whole number of at least ``least``; InputError otherwise."""
-    from abm.errors import InputError
-
-    try:
-        number = int(text)
-    except ValueError:
-        raise InputError(f"{name}: {text!r} is not a whole number") from None
-    if least is not None and number < least:
-        raise InputError(f"{name}: {number} is too small; at least {least}")
-    return number
-
-
-def show(options: argparse.Namespace, content: Any, text: str) -> None:
-    """Print ``content`` as JSON where asked for, else ``text``."""
-    from experiments.store import to_json
-
-    print(to_json(content) if options.json else text)
+    return status
 
 
 def _listing(options: argparse.Namespace, entries: dict[str, dict[str, Any]], kind: str) -> None:
