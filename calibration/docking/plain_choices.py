@@ -21,8 +21,8 @@ def choose(luck: float, noise: float, options: dict[str, float]) -> str:
     for name, length in odds.items():
         passed += length
         if reached < passed:
-            break
-    return name
+            return name
+    raise AssertionError(f"luck is below 1, not {luck}")
 
 
 def _odds(worth: float, best: float, noise: float) -> float:

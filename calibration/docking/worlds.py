@@ -157,15 +157,10 @@ def turning_points() -> tuple[Scenario, Policy]:
     levers = {"governance.decides": True, "governance.exit": True, "governance.loss_borne": 0.0}
     leads = ("council", "council", "body", "council", "council")
     regimes = ("temporary", "none", "none", "temporary-and-long", "none")
-    entries = [
-        municipality(
-            code,
-            "AABBB"[code - 1],
-            20,
-            levers=levers | {"governance.lead": lead, "governance.regime": regime},
-        )
-        for code, (lead, regime) in enumerate(zip(leads, regimes, strict=True), start=1)
-    ]
+    entries = []
+    for row, (region, lead, regime) in enumerate(zip("AABBB", leads, regimes, strict=True)):
+        own = levers | {"governance.lead": lead, "governance.regime": regime}
+        entries.append(municipality(row + 1, region, 20, levers=own))
     chances = {"governance.opposed_share": 0.3, "governance.imitation_rate": 0.8}
     facility = {"governance.patience_months": 2.0, "tariff.facility_fixed_cost": 200.0}
     scenario = scenario_of(
