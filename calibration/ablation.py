@@ -25,9 +25,20 @@ from experiments.store import prepare_folder, write_manifest, write_table
 
 NOTHING_OFF = "nothing switched off"
 NOTHING_OFF_DUTCH = "niets uitgeschakeld"
-DIES, FAILS_ANYWAY, APPEARS = "dies", "fails also at baseline", "appears"
+DIES, FAILS_ANYWAY, APPEARS, ASLEEP = "dies", "fails also at baseline", "appears", "asleep"
 TABLE = "ablation"
-_COLUMNS = ("variant", "kind", "label", "label_dutch", "off", "pattern", "verdict", "failing", "seeds")
+_COLUMNS = (
+    "variant",
+    "kind",
+    "label",
+    "label_dutch",
+    "off",
+    "pattern",
+    "verdict",
+    "failing",
+    "seeds",
+    "runs",
+)
 
 
 def run_ablation(
@@ -113,6 +124,7 @@ def rows_of(name: str, off: Mapping[str, float], results: Mapping[str, Result]) 
             "verdict": result.verdict,
             "failing": "; ".join(one.name for one in result.failing),
             "seeds": result.seeds,
+            "runs": _fingerprint(result),
         }
         for pattern, result in results.items()
     ]
@@ -124,22 +136,38 @@ def table_of(
     """All finished rows in the order of the variants, each with its status against the baseline."""
     flat = [row for name in order if name in rows for row in rows[name]]
     table = pandas.DataFrame(flat, columns=list(_COLUMNS))
-    base = {row["pattern"]: row["verdict"] for row in rows.get(NOTHING_OFF, [])}
+    base = {row["pattern"]: row for row in rows.get(NOTHING_OFF, [])}
     table["status"] = [
-        status(verdict, base.get(pattern))
-        for verdict, pattern in zip(table["verdict"], table["pattern"], strict=True)
+        status(
+            row["verdict"],
+            base[row["pattern"]]["verdict"] if row["pattern"] in base else None,
+            row["variant"] != NOTHING_OFF and row["runs"] == base.get(row["pattern"], {}).get("runs"),
+        )
+        for row in flat
     ]
     return table
 
 
-def status(verdict: str, at_baseline: str | None) -> str:
+def _fingerprint(result: Result) -> str:
+    """The same for two variants only if every number of every seed is the same to the last bit."""
+    digest = hashlib.blake2b(digest_size=8)
+    for name, values in result.columns.items():
+        digest.update(name.encode())
+        digest.update(values.tobytes())
+    return digest.hexdigest()
+
+
+def status(verdict: str, at_baseline: str | None, same_runs: bool = False) -> str:
     """What became of a pattern; empty while the baseline is not known.
 
     A pattern dies when a mean leaves its bounds. Where only an interval does, more seeds are
-    needed to tell.
+    needed to tell. A variant whose runs are those of the baseline to the last bit is asleep: the
+    pattern's experiments never set that mechanism to work, so nothing was tried.
     """
     if at_baseline is None:
         return ""
+    if same_runs:
+        return ASLEEP
     if at_baseline == FAILS:
         return APPEARS if verdict == HOLDS else FAILS_ANYWAY
     return DIES if verdict == FAILS else verdict
@@ -181,7 +209,7 @@ def _version() -> str:
 
 def ablation_text(table: pandas.DataFrame) -> str:
     """The matrix for a terminal: a row per variant, a column per pattern."""
-    signs = {HOLDS: ".", UNSURE: "?", DIES: "X", FAILS_ANYWAY: "-", APPEARS: "+", "": ""}
+    signs = {HOLDS: ".", UNSURE: "?", DIES: "X", FAILS_ANYWAY: "-", APPEARS: "+", ASLEEP: "z", "": ""}
     names = list(dict.fromkeys(table["pattern"]))
     width = max((len(one) for one in table["label"]), default=0)
     lines = [f"{'switched off':<{width}}  " + "".join(f"{name:>5}" for name in names)]
@@ -193,6 +221,7 @@ def ablation_text(table: pandas.DataFrame) -> str:
     lines += [
         "",
         f". holds   X dies   ? too few seeds to tell   - fails with everything on too   + only without it   "
+        f"z asleep in these experiments   "
         f"({seeds} paired seeds)",
         "Exploration of a qualitative study, not a prediction.",
     ]

@@ -29,6 +29,7 @@ from experiments.paired import Estimate, mean_estimate
 from experiments.runner import each_job
 
 FILE = Path(__file__).with_suffix(".toml")
+STANCES = ("future employee", "trainer", "contract-dependent", "opportunist")
 REGIONS, REGIONS_WITHOUT = "regions", "regions without secondment"
 HOLDS, FAILS, UNSURE = "holds", "fails", "unsure"
 Values = Mapping[str, float]
@@ -434,6 +435,14 @@ def _intention(runs: Runs) -> dict[str, float]:
     }
 
 
+def _in_years_after_act(read: Values, part: str, whole: str) -> float:
+    """A ratio over all municipalities."""
+    totals = [
+        sum(value for name, value in read.items() if name.endswith(f": {kind}")) for kind in (part, whole)
+    ]
+    return totals[0] / totals[1] if totals[1] else float("nan")
+
+
 def _fee(runs: Runs) -> dict[str, float]:
     cost, dearer, double = (runs[arm] for arm in ("fee 1, base", "fee plus 9", "fee 2, base"))
     passed = runs["act passed on"], runs["act not passed on"]
@@ -493,12 +502,15 @@ def _cross_section(runs: Runs) -> dict[str, float]:
     return {
         "placebo": runs["regions, nobody seconds"]["announced_and_placements"],
         "announced": runs["regions"]["announced_and_placements"],
+        "use": runs["regions"]["seconded_and_placements"],
+        "placements": runs["regions"]["announced_and_new_placements"],
     }
 
 
 def _margin(runs: Runs) -> dict[str, float]:
     return {
         "below cost": runs["regions, norm is cost price"]["fee_below_cost"],
+        "below cost, no competition": runs["regions, norm without competition"]["fee_below_cost"],
         "result": runs["regions, norm is cost price"]["seconded_and_result"],
         "result, fees differ": runs["regions"]["seconded_and_result"],
         "result per month": runs["regions, norm is cost price"]["seconded_and_margin"],
@@ -507,43 +519,33 @@ def _margin(runs: Runs) -> dict[str, float]:
 
 def _mixture(runs: Runs) -> dict[str, float]:
     strict = runs["strict check"]
-    return {
-        "future employee": strict["stance_future_employee"],
-        "trainer": strict["stance_trainer"],
-        "contract-dependent": strict["stance_contract_dependent"],
-        "opportunist": strict["stance_opportunist"],
-    }
+    kinds = {one: one.replace(" ", "_").replace("-", "_") for one in STANCES}
+    late = {one: strict[f"late_stance_{code}"] for one, code in kinds.items()}
+    return late | {f"{one}, employers": strict[f"employers_{code}"] for one, code in kinds.items()}
 
 
-LEAVING = "Roosendaal"
-"""The municipality whose small facility stands in for the one that stopped (R066)."""
+SMALL, LARGE = "Roosendaal", "Den Haag"
+"""Two facilities of other scale: the small one stands in for the one that stopped (R066)."""
 
 
-def _in_years_after_act(read: Values, part: str, whole: str) -> float:
-    """A ratio over the municipalities that go on seconding, all but the one that may stop."""
-    totals = {
-        kind: sum(
-            value
-            for name, value in read.items()
-            if name.endswith(f": {kind}") and not name.startswith(f"{LEAVING}:")
-        )
-        for kind in (part, whole)
-    }
-    return totals[part] / totals[whole] if totals[whole] else float("nan")
+def _per(read: Values, municipality: str, part: str, whole: str) -> float:
+    total = read[f"{municipality}: {whole}"]
+    return read[f"{municipality}: {part}"] / total if total else float("nan")
 
 
 def _act(runs: Runs) -> dict[str, float]:
-    act, without, unpassed = (
-        runs[arm] for arm in ("act, two facilities", "no act, two facilities", "act not passed on")
+    passed, unpassed, without = (
+        runs[f"{arm}, all may stop"] for arm in ("act passed on", "act not passed on", "no act")
     )
-    fees = [_in_years_after_act(read, "fees", "starts") for read in (act, unpassed)]
-    hires = [_in_years_after_act(read, "hires", "months") for read in (act, unpassed, without)]
-    starts = [read[f"{LEAVING}: late starts"] for read in (act, without)]
+    fees = [_per(read, LARGE, "fees", "starts") for read in (passed, unpassed)]
+    hires = [_per(read, LARGE, "hires", "months") for read in (passed, unpassed, without)]
+    left = {one: (unpassed[f"{one}: late starts"], without[f"{one}: late starts"]) for one in (SMALL, LARGE)}
     return {
-        "leaver starts": starts[0] / starts[1] if starts[1] else float("nan"),
-        "stayer fee": _change(*fees),
-        "stayer hires": _change(hires[0], hires[1]),
-        "stayer hires, no act": _change(hires[0], hires[2]),
+        "small starts": _change(*left[SMALL]) + 1.0,
+        "large starts": _change(*left[LARGE]) + 1.0,
+        "fee": _change(*fees),
+        "hires": _change(hires[0], hires[1]),
+        "hires, no act": _change(hires[0], hires[2]),
     }
 
 

@@ -109,11 +109,17 @@ class Stances(Reading):
     """How the hirers of the seconded see them (R038-R044)."""
 
     def answer(self, history: History) -> dict[str, float]:
-        """Share of starts per stance, who of them converts, and who finds work after a trainer."""
+        """Starts per stance (also of the last two years), conversion without intent, work after a trainer."""
         employers, spells = self.model.world.employers, history.spells
         started, ended = history.secondments, history.ended_without_job
         stances = employers["stance"][spells["employer"][started]]
-        found = {f"stance_{one.name.lower()}": _mean(stances == one) for one in Stance}
+        late = spells["start"][started] >= history.now - LATER_MONTHS
+        found = {}
+        for one in Stance:
+            name = one.name.lower()
+            found[f"stance_{name}"] = _mean(stances == one)
+            found[f"late_stance_{name}"] = _mean(stances[late] == one)
+            found[f"employers_{name}"] = _mean(employers["stance"] == one)
         without = np.isin(stances, (Stance.CONTRACT_DEPENDENT, Stance.OPPORTUNIST))
         found["conversion_without_intent"] = history.hired_within(LATER_MONTHS, started[without])
         after = ended[employers["stance"][spells["employer"][ended]] == Stance.TRAINER]
@@ -156,9 +162,12 @@ class Groups(Reading):
         self._others.append(people["match_quality"][grouped & ~physical])
 
     def answer(self, history: History) -> dict[str, float]:
-        """Mean match in groups, physical limitation less others, over all months."""
+        """Mean match in groups over all months, and that of physical limitations less others."""
         physical, others = np.concatenate(self._physical), np.concatenate(self._others)
-        return {"physical_fit_in_groups": _mean(physical) - _mean(others)}
+        return {
+            "fit_in_groups": _mean(np.concatenate([physical, others])),
+            "physical_fit_in_groups": _mean(physical) - _mean(others),
+        }
 
 
 class InternalWork(Reading):
@@ -275,6 +284,7 @@ class Regions(Reading):
             sign = (payee == Party.WORK_COMPANY) - (payer == Party.WORK_COMPANY)
             result += float(sign) * journal[:, purpose] / CENTS_PER_EURO
         return {
+            "announced_and_new_placements": _correlation(np.array(announced, float), _placed(history)),
             "announced_and_placements": _correlation(np.array(announced, float), placements),
             "seconded_and_placements": _correlation(stocks[:, State.SECONDED] / present, placements),
             "seconded_and_result": _correlation(stocks[:, State.SECONDED] / present, result / present),
@@ -362,6 +372,14 @@ def _correlation(one: np.ndarray, other: np.ndarray) -> float:
     if min(one.std(), other.std()) == 0.0:
         return float("nan")
     return float(np.corrcoef(one, other)[0, 1])
+
+
+def _placed(history: History) -> np.ndarray:
+    """Regular jobs begun, per 100,000 inhabitants, per municipality."""
+    world = history.model.world
+    where = world.participants["municipality"][history.spells["row"][history.jobs]]
+    jobs = np.bincount(where, minlength=len(world.municipalities))
+    return PER_HUNDRED_THOUSAND * jobs / world.municipalities["population"]
 
 
 def _later_work(history: History, starts: np.ndarray) -> float:

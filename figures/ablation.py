@@ -16,13 +16,14 @@ TITLE = "ablation.title"
 COLUMNS = ("variant", "kind", "label", "label_dutch", "pattern", "status")
 KINDS = ("baseline", "mechanism", "rival")
 HOLDS, DIES, UNSURE = "holds", "dies", "unsure"
-FAILS_ANYWAY, APPEARS = "fails also at baseline", "appears"
+FAILS_ANYWAY, APPEARS, ASLEEP = "fails also at baseline", "appears", "asleep"
 SIGNS = {
     HOLDS: ("o", 3.4, OKABE_ITO["sky"]),
     DIES: ("X", 6.4, OKABE_ITO["vermillion"]),
     UNSURE: ("$?$", 4.6, style.SOFT),
     FAILS_ANYWAY: ("_", 5.0, style.FAINT),
     APPEARS: ("P", 6.0, OKABE_ITO["green"]),
+    ASLEEP: ("$z$", 4.2, style.FAINT),
 }
 _ROW, _HEAD, _BAND = 0.345, 2.15, "#FBE9DF"
 _LEFT = 5.2

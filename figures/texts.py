@@ -190,6 +190,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "ablation.unsure": ("too few seeds to tell", "te weinig seeds om te zien"),
     "ablation.fails also at baseline": ("fails with everything on too", "ontbreekt ook met alles aan"),
     "ablation.appears": ("holds only without it", "houdt alleen zonder stand"),
+    "ablation.asleep": ("asleep: these runs never set it to work", "slaapt: deze runs zetten het niet aan"),
     "ablation.kind.baseline": ("Everything on", "Alles aan"),
     "ablation.kind.mechanism": ("Switched off", "Uitgeschakeld"),
     "ablation.kind.rival": ("Another rule", "Een andere regel"),

@@ -25,7 +25,7 @@ from experiments.command_line import main
 from experiments.paired import Estimate, paired_difference
 
 SEEDS = range(1, 9)
-FAILING = {"P9"}
+FAILING = {"P1", "P4", "P9"}
 """Patterns that the model does not reproduce; the scorecard shows them as failing."""
 
 
@@ -69,7 +69,7 @@ def differs(one: Result, other: Result, name: str) -> bool:
     if name in one.columns and np.isfinite(other.columns[name]).any():
         return paired_difference(other.columns[name], one.columns[name]).is_clear
     left, right = one.estimates[name], other.estimates[name]
-    return math.isnan(right.value) or left.low > right.high or left.high < right.low
+    return left.low > right.high or left.high < right.low
 
 
 def test_the_scorecard_shows_what_fails_as_failing(found):
@@ -97,7 +97,7 @@ def test_arms_are_shared_and_branch_from_one_past():
     both = [arm.name for arm in book.arms_of(["P2", "P7"])]
     assert len(both) == len(set(both))
     assert {"no check", "declaration", "group", "fee 1, base"} <= set(both)
-    assert len(book.arms_of(["P4"])) == 24
+    assert len(book.arms_of(["P4"])) == 20
 
 
 def test_a_parameter_that_is_switched_off_reaches_every_arm():

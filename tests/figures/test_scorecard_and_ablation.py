@@ -60,6 +60,7 @@ def ablation_table(variants: int = 55) -> pd.DataFrame:
             status = ablation.FAILS_ANYWAY if pattern == "P4" else status
             status = ablation.UNSURE if (number, pattern) == (11, "P2") else status
             status = ablation.APPEARS if (number, pattern) == (9, "P4") else status
+            status = ablation.ASLEEP if number == 5 and pattern != "P2" else status
             names = (f"variant {number}", kind, f"mechanism number {number}", f"mechanisme nummer {number}")
             rows.append((*names, pattern, ablation.HOLDS if not number and pattern != "P4" else status))
     return pd.DataFrame(rows, columns=["variant", "kind", "label", "label_dutch", "pattern", "status"])
