@@ -406,7 +406,12 @@ def compare_two(options: argparse.Namespace) -> None:
     import numpy as np
 
     from abm.outcomes import OUTCOMES, Outcome
-    from experiments.paired import mean_estimate, paired_difference, variance_reduction
+    from experiments.paired import (
+        cost_per_durable_job,
+        mean_estimate,
+        paired_difference,
+        variance_reduction,
+    )
     from experiments.runner import outcomes_of, run_all
 
     names = options.outcomes.split(",") if options.outcomes else list(OUTCOMES)
@@ -430,10 +435,15 @@ def compare_two(options: argparse.Namespace) -> None:
             "variance_reduction": variance_reduction(other, base),
             "unit": outcome.unit,
         }
+    costs = cost_per_durable_job([pair[1] for pair in found], [pair[0] for pair in found])
     content = {
         "scenario": scenario.name, "baseline": policies[0].name, "policy": policies[1].name,
         "counterfactual": any(policy.counterfactual for policy in policies),
         "months": months, "seeds": seeds, "level": 0.95, "outcomes": rows,
+        "cost_per_durable_job": {
+            payer: {"value": one.value, "low": one.low, "high": one.high}
+            for payer, one in costs.items()
+        },
     }  # fmt: skip
     show(options, content, _compare_text(content, rows))
 
@@ -453,6 +463,11 @@ def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> s
             f"{name:<38}{row['baseline']:>12,.4f}{row['policy']:>12,.4f}{row['difference']:>+12,.4f} {mark} "
             f"{interval:<28}{row['variance_reduction']:>8,.1f}x"
         )
+    lines.append("euro per additional job that lasts a year, by payer (below zero: money saved)")
+    for payer, cost in content["cost_per_durable_job"].items():
+        known = cost["value"] == cost["value"]
+        said = f"{cost['value']:+,.0f} [{cost['low']:+,.0f}, {cost['high']:+,.0f}]"
+        lines.append(f"  {payer:<36}" + (said if known else "not clearly more such jobs"))
     lines += [
         "~: the interval includes zero. variance: how many times larger the variance of the difference would",
         "be with unrelated seeds. Outcomes are not corrected for looking at many at once.",

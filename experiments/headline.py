@@ -17,10 +17,11 @@ from abm.scenario import load_scenario
 from abm.vocabulary import EmployerClass, State
 from experiments.design import Design
 from experiments.paired import (
+    PUBLIC_PURSE,
     Estimate,
+    cost_per_durable_job,
     mean_estimate,
     paired_difference,
-    ratio_of_differences,
     variance_reduction,
 )
 from experiments.runner import outcomes_of, run_all
@@ -31,10 +32,15 @@ COHORT_ENTRY_MONTHS = 24
 COHORT_MONTHS = 60
 COST_PER_JOB = "cost_per_extra_durable_job"
 COST_PER_JOB_LABELS = (
-    "net public cost per extra durable job",
-    "netto publieke kosten per extra duurzame baan",
+    "net cost per extra durable job",
+    "netto kosten per extra duurzame baan",
 )
-_PER_THOUSAND = 1000.0
+PAYERS_DUTCH = {
+    PUBLIC_PURSE: "overheid",
+    "municipality and work company": "gemeente en werkbedrijf",
+    "national funds": "landelijke fondsen",
+    "employers": "werkgevers",
+}
 
 
 def run_headline(
@@ -96,14 +102,12 @@ def difference_table(
             row |= _difference(paired_difference(own[name], base[name]))
             row["variance_reduction"] = variance_reduction(own[name], base[name]) if place else np.nan
             rows.append(row)
-        cost = own["public_cost"] - base["public_cost"]
-        jobs = (own["durable_jobs"] - base["durable_jobs"]) / _PER_THOUSAND
-        ratio = ratio_of_differences(cost, jobs)
-        if not paired_difference(own["durable_jobs"], base["durable_jobs"]).low > 0.0:
-            ratio = Estimate(float("nan"), float("nan"), float("nan"), ratio.seeds)
-        row = _row(policy, factors[place], COST_PER_JOB, *COST_PER_JOB_LABELS, "euro per job")
-        row |= _interval("mean", ratio) | _difference(ratio)
-        rows.append(row)
+        costs = cost_per_durable_job(*([answers[one] for answers in found] for one in (place, 0)))
+        for payer, dutch in PAYERS_DUTCH.items():
+            name = COST_PER_JOB if payer == PUBLIC_PURSE else f"{COST_PER_JOB}, {payer}"
+            labels = [f"{text}, {who}" for text, who in zip(COST_PER_JOB_LABELS, (payer, dutch), strict=True)]
+            row = _row(policy, factors[place], name, *labels, "euro per job")
+            rows.append(row | _interval("mean", costs[payer]) | _difference(costs[payer]))
     return pandas.DataFrame(rows)
 
 

@@ -8,7 +8,14 @@ import pytest
 from abm import load_policy, load_scenario
 from experiments.design import load_design
 from experiments.headline import COST_PER_JOB, headline_text, run_headline
-from experiments.paired import mean_estimate, paired_difference, ratio_of_differences, variance_reduction
+from experiments.paired import (
+    PAYERS,
+    cost_per_durable_job,
+    mean_estimate,
+    paired_difference,
+    ratio_of_differences,
+    variance_reduction,
+)
 from experiments.runner import outcomes_of, run_all
 
 
@@ -35,11 +42,24 @@ def test_one_and_two_workers_write_the_same_bytes(tmp_path):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
 
 
+def test_cost_per_job_is_known_where_there_are_more_jobs_and_adds_up_over_payers():
+    base = [{"durable_jobs": 80.0 + seed, **dict.fromkeys(PAYERS.values(), 100.0)} for seed in range(3)]
+    more = [one | {"durable_jobs": one["durable_jobs"] + 2.0 + seed / 10} for seed, one in enumerate(base)]
+    more = [one | {"municipal_cost": 110.0, "national_cost": 95.0, "public_cost": 105.0} for one in more]
+    cost = cost_per_durable_job(more, base)
+    assert cost["public purse"].value == pytest.approx(5.0 / 0.0021)
+    parts = cost["municipality and work company"].value + cost["national funds"].value
+    assert parts == pytest.approx(cost["public purse"].value)
+    assert cost["employers"].value == 0.0
+    assert np.isnan(cost_per_durable_job(base, more)["public purse"].value)
+    assert np.isnan(cost_per_durable_job(base, base)["public purse"].value)
+
+
 def test_the_table_has_a_row_per_policy_and_the_baseline_differs_by_nothing(tmp_path):
     design = small_design(factor=load_design("headline").factor[:1])
     table = run_headline(design, tmp_path, 1, progress=False)
-    assert len(table) == 5 * (len(design.outcomes) + 1)
-    base = table[(table["policy"] == "baseline") & (table["outcome"] != COST_PER_JOB)]
+    assert len(table) == 5 * (len(design.outcomes) + len(PAYERS))
+    base = table[(table["policy"] == "baseline") & ~table["outcome"].str.startswith(COST_PER_JOB)]
     assert (base["difference"] == 0.0).all()
     text = headline_text(design, table)
     assert all(name in text for name in ("low", "cost-covering", "plus-9", "stepwise *"))
