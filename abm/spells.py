@@ -93,7 +93,14 @@ def spell_frame(model: Any, language: str = "en") -> pandas.DataFrame:
     table = spell_table(model, started=True)
     people = world.participants[table["row"]]
     employed = table["employer"] >= 0
-    employers = world.employers[np.where(employed, table["employer"], 0)]
+    employers = world.employers[table["employer"][employed]]
+
+    def of_employers(values: Any, kind: str) -> pandas.Series:
+        """A column that is empty for spells without an employer."""
+        column = pandas.Series(pandas.NA, range(len(table)), kind)
+        column[employed] = values
+        return column
+
     frame = pandas.DataFrame(
         {
             "person": people["identity"],
@@ -103,8 +110,8 @@ def spell_frame(model: Any, language: str = "en") -> pandas.DataFrame:
             "start": [month_text(month) for month in table["start"]],
             "end": [month_text(month) for month in table["end"]],
             "months": table["end"] - table["start"],
-            "employer": pandas.array(employers["identity"], dtype="Int64"),
-            "stance": [label(Stance(code), language) for code in employers["stance"]],
+            "employer": of_employers(employers["identity"], "Int64"),
+            "stance": of_employers([label(Stance(code), language) for code in employers["stance"]], "object"),
             "start_reason": [label(Reason(code), language) for code in table["start_reason"]],
             "end_reason": [label(Reason(code), language) for code in table["end_reason"]],
             "censored": table["end_reason"] == Reason.RUN_ENDED,
@@ -114,6 +121,5 @@ def spell_frame(model: Any, language: str = "en") -> pandas.DataFrame:
             "hirer_declared": pandas.array(table["hirer_declared"], dtype="boolean"),
         }
     )
-    frame.loc[~employed, ["employer", "stance"]] = pandas.NA
     frame.loc[~np.isin(table["state"], (State.SECONDED, State.AGENCY_WORK)), list(_OF_HIRER)] = pandas.NA
     return frame.sort_values(["person", "start"], kind="stable", ignore_index=True)

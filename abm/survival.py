@@ -34,7 +34,7 @@ def cumulative_incidence(months: np.ndarray, cause: np.ndarray, horizon: int) ->
         if at_risk:
             total += free * events[month] / at_risk
             free *= 1.0 - (events[month] + competing[month]) / at_risk
-        incidence[month] = total
+        incidence[month] = min(total, 1.0)  # rounding may end just above
         at_risk -= int(leaving[month])
     return incidence
 

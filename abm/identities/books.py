@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from abm.identities.month import ABSENT, LENT_IN, Month, counted
+from abm.identities.month import ABSENT, LENT_IN, Month, counted, in_states
 from abm.money import (
     CENTS_PER_EURO,
     INTERMEDIARY,
@@ -91,7 +91,7 @@ def track_records(month: Month) -> None:
     """What work companies and concerns remember of hirers is what the spell ledger says (R052-R053)."""
     people, employers, closed, size = month.people, month.employers, month.spells, len(month.employers)
     started = month.among(LENT_IN) & (people["since"] == month.now) & np.isin(people["start_reason"], _BEGUN)
-    over = closed[np.isin(closed["state"], LENT_IN) & ~np.isin(closed["end_reason"], _LEFT)]
+    over = closed[in_states(closed["state"], LENT_IN) & ~np.isin(closed["end_reason"], _LEFT)]
     hired = over[over["end_reason"] == Reason.HIRED_BY_HIRER]
     for name, found in (
         ("spells_started", people["employer"][started]),

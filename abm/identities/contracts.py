@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from abm.calendar import NEVER
-from abm.identities.month import AT_WORK_COMPANY, EMPLOYED, LENT_IN, Month, counted
+from abm.identities.month import AT_WORK_COMPANY, EMPLOYED, LENT_IN, Month, counted, in_states
 from abm.policy import find_lever
 from abm.vocabulary import ContractForm, Facility, State, TargetGroup
 
@@ -25,7 +25,7 @@ def contracts(month: Month) -> None:
     people, now, kept = month.people, month.now, len(month.old)
     ends, state = people["contract_end"], people["state"]
     was_ending = month.old["contract_end"]
-    had = np.isin(month.old["state"], AT_WORK_COMPANY)
+    had = in_states(month.old["state"], AT_WORK_COMPANY)
     had &= month.old["target_group"] == TargetGroup.JOB_AGREEMENT
     stays = month.among(AT_WORK_COMPANY)[:kept]
     month.persons(had & stays & (ends[:kept] < was_ending), "a contract is shortened")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import enum
-
 import numpy as np
 
 from abm.agents.employer import FIELDS as EMPLOYER_FIELDS
@@ -47,8 +45,7 @@ def levels(month: Month) -> None:
 def _out_of_range(field: Field, values: np.ndarray) -> np.ndarray:
     wrong = np.zeros(len(values), bool)
     if not isinstance(field.kind, str):
-        kind: type[enum.IntEnum] = field.kind
-        wrong = ~np.isin(values, [int(one) for one in kind])
+        wrong = (values < 0) | (values >= len(field.kind))
     elif field.kind == NUMBER:
         wrong = ~np.isfinite(values)
         if field.unit in _SHARES:

@@ -36,7 +36,8 @@ def nobody_vanishes(month: Month) -> None:
 def one_state_each(month: Month) -> None:
     """Everybody is in one of the declared states, and is in the register from entry to pension."""
     people = month.people
-    month.persons(~np.isin(people["state"], [int(one) for one in State]), "in no state that there is")
+    unknown = (people["state"] < 0) | (people["state"] >= len(State))
+    month.persons(unknown, "in no state that there is")
     expected = people["state"] == State.EXPECTED
     month.persons(expected != (people["entry_month"] > month.now), "expected, or not, in the wrong month")
     month.persons(~expected & (people["since"] > month.now), "in a state that begins later")
