@@ -155,6 +155,7 @@ def turning_points() -> tuple[Scenario, Policy]:
     The crisis of 2020 strikes in it too. Random worlds come to none of these but by rare luck.
     """
     levers = {"governance.decides": True, "governance.exit": True, "governance.loss_borne": 0.0}
+    levers |= {"fallback.replacement_effort": 0.5}
     leads = ("council", "council", "body", "council", "council")
     regimes = ("temporary", "none", "none", "temporary-and-long", "none")
     entries = []
@@ -163,6 +164,7 @@ def turning_points() -> tuple[Scenario, Policy]:
         entries.append(municipality(row + 1, region, 20, levers=own))
     chances = {"governance.opposed_share": 0.3, "governance.imitation_rate": 0.8}
     facility = {"governance.patience_months": 2.0, "tariff.facility_fixed_cost": 200.0}
+    first_come = {"matching.candidates": 1.0}  # so that the order of the queue decides
     scenario = scenario_of(
         *entries,
         name="turning-points",
@@ -170,7 +172,7 @@ def turning_points() -> tuple[Scenario, Policy]:
         law="dated",
         start="2019-10",
         corona=True,
-        parameters=BUSY | EAGER | chances | facility,
+        parameters=BUSY | EAGER | chances | facility | first_come,
     )
     fees = ((None, 1.2), ("2020-06", 0.4), ("2021-01", 1.6))
     changes = tuple(Change(lever="tariff.level", value=level, since=since) for since, level in fees)
