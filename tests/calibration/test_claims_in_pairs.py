@@ -266,10 +266,11 @@ def test_a_joint_body_in_the_lead_brings_secondment_and_a_council_need_not():
     decides = (NO_SECONDMENT, ("governance.decides", True))
 
     def seconding(*settings) -> float:
-        chosen = [lives(seed, *decides, *settings).world.municipalities["chosen_regime"] for seed in SEEDS]
-        return float((np.concatenate(chosen) > Regime.NONE).mean())
+        models = [lives(seed, *decides, *settings, months=12) for seed in SEEDS]
+        chosen = np.concatenate([one.world.municipalities["chosen_regime"] for one in models])
+        return float((chosen > Regime.NONE).mean())
 
-    assert seconding(("governance.lead", "body")) == 1.0
+    assert seconding(("governance.lead", "body")) > 0.8
     assert seconding(("governance.lead", "body"), ("governance.approval", 0.0)) == 0.0
     assert seconding(("governance.lead", "council")) == 0.0
 
