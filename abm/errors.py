@@ -20,13 +20,38 @@ class BrokenIdentity(AssertionError):
     """
 
 
+LONG = 12
+"""More names than this are not all said in a message."""
+SHOWN = 5
+COMMANDS = {
+    "scenario": "draaideur scenarios",
+    "policy": "draaideur policies",
+    "lever": "draaideur levers",
+    "parameter": "draaideur parameters",
+    "lever or parameter": "draaideur levers, draaideur parameters",
+    "outcome": "draaideur outcomes",
+    "claim": "draaideur evidence",
+    "mechanism": "draaideur ablate --dry-run --json",
+}
+"""By kind of name: what lists all of them."""
+
+
 def unknown(kind: str, name: str, allowed: Iterable[str], where: str = "") -> InputError:
     """An ``InputError`` for a ``name`` that does not exist, with the nearest that does.
 
-    ``kind`` says what was looked for ("scenario", "lever", ...), ``where`` the file or flag.
+    ``kind`` says what was looked for ("scenario", "lever", ...), ``where`` the file or flag. Of a
+    long list only the nearest are named, and the command that shows the others.
+
+    >>> str(unknown("regime", "temporry", ["none", "temporary"]))
+    "unknown regime 'temporry'; did you mean 'temporary'? allowed: none, temporary"
     """
     names = sorted(allowed)
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     place = f"{where}: " if where else ""
-    return InputError(f"{place}unknown {kind} {name!r}; {hint}allowed: {', '.join(names)}")
+    listed = ", ".join(names)
+    if len(names) > LONG:
+        close = difflib.get_close_matches(name, names, n=SHOWN, cutoff=0.0)
+        command = f": {COMMANDS[kind]}" if kind in COMMANDS else ""
+        listed = f"{', '.join(close)} and {len(names) - len(close)} more{command}"
+    return InputError(f"{place}unknown {kind} {name!r}; {hint}allowed: {listed}")

@@ -138,6 +138,12 @@ class LabourMarket(mesa.Model):
         return self.month - self.first_month
 
     @property
+    def never_observed(self) -> tuple[str, ...]:
+        """What makes this run a counterfactual: values that the study never saw at work; empty if none."""
+        both = self.starting_scenario.never_observed + self.policy.never_observed
+        return tuple(dict.fromkeys(both))
+
+    @property
     def manifest(self) -> dict[str, Any]:
         """What identifies this run: scenario, policy, parameters, seed, months, model version."""
         scenario = self.starting_scenario
@@ -147,7 +153,8 @@ class LabourMarket(mesa.Model):
             "scenario": scenario.name,
             "policy": self.policy.name,
             "changes": [change.model_dump(exclude_defaults=True) for change in self.policy.change],
-            "counterfactual": self.policy.counterfactual or scenario.counterfactual,
+            "counterfactual": bool(self.never_observed),
+            "never_observed": list(self.never_observed),
             "parameters": dict(scenario.parameters),
             "seed": self.seed,
             "months": self.months_run,

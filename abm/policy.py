@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +20,11 @@ LeverValue = bool | int | float | str
 
 
 class Lever(BaseModel):
-    """One thing that a policy can set: a number in a range, a choice of options, or a switch."""
+    """One thing that a policy can set: a number in a range, a choice of options, or a switch.
+
+    ``observed`` is what the study saw at work: some of the options or of true and false, or the
+    lowest and highest number. Empty where nothing says that a value was never seen.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,6 +37,7 @@ class Lever(BaseModel):
     minimum: float | None = None
     maximum: float | None = None
     whole: bool = False
+    observed: tuple[LeverValue, ...] = ()
 
     @property
     def allowed(self) -> str:
@@ -43,6 +48,28 @@ class Lever(BaseModel):
             return "true, false"
         whole = "whole number " if self.whole else ""
         return f"{whole}{self.minimum:g} to {self.maximum:g} {self.unit}".strip()
+
+    @property
+    def observed_values(self) -> str:
+        """What the study saw at work, as people read it; the same as allowed where it draws no line."""
+        if not self.observed:
+            return self.allowed
+        values = [str(one).lower() if isinstance(one, bool) else f"{one}" for one in self.observed]
+        return " to ".join(values) if self.is_number else ", ".join(values)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it takes a number, not an option or true or false."""
+        return not self.options and not isinstance(self.default, bool)
+
+    def was_observed(self, value: LeverValue) -> bool:
+        """Whether the study saw this value at work; a run with another is a counterfactual."""
+        if not self.observed:
+            return True
+        if self.is_number:
+            lowest, highest = self.observed
+            return float(lowest) <= float(value) <= float(highest)
+        return value in self.observed
 
     def read(self, value: Any, where: str = "") -> LeverValue:
         """``value`` in the lever's own type, also from text; InputError if it does not fit."""
@@ -95,6 +122,17 @@ def find_lever(name: str, where: str = "") -> Lever:
     return levers[name]
 
 
+def never_observed(values: Iterable[tuple[str, LeverValue]]) -> tuple[str, ...]:
+    """Which of these lever values the study never saw at work, as people write them, in order.
+
+    >>> never_observed([("duration.contract", "permanent"), ("duration.maximum", 12)])
+    ('duration.contract=permanent',)
+    """
+    read = ((find_lever(name), find_lever(name).read(value)) for name, value in values)
+    unseen = [(lever.name, value) for lever, value in read if not lever.was_observed(value)]
+    return tuple(dict.fromkeys(f"{n}={str(v).lower() if isinstance(v, bool) else v}" for n, v in unseen))
+
+
 class Change(BaseModel):
     """One lever set to one value, from a month on, for the named municipalities or for all."""
 
@@ -107,7 +145,10 @@ class Change(BaseModel):
 
 
 class Policy(BaseModel):
-    """A named set of changes. The policy without changes changes nothing, bit for bit."""
+    """A named set of changes. The policy without changes changes nothing, bit for bit.
+
+    ``seen_together`` is false where each value was seen somewhere and all of them nowhere.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -115,8 +156,21 @@ class Policy(BaseModel):
     meaning: str = ""
     meaning_dutch: str = ""
     evidence: tuple[str, ...] = ()
-    counterfactual: bool = False
+    seen_together: bool = True
     change: tuple[Change, ...] = ()
+
+    @property
+    def never_observed(self) -> tuple[str, ...]:
+        """The values it sets that the study never saw at work, or that it never saw together."""
+        last = {(one.lever, one.since, one.municipalities): one.value for one in self.change}
+        found = never_observed((lever, value) for (lever, *_), value in last.items())
+        together = () if self.seen_together else (f"all of {self.name} together",)
+        return (*found, *together)
+
+    @property
+    def counterfactual(self) -> bool:
+        """Whether the study never saw such a policy at work; then it is labelled wherever it appears."""
+        return bool(self.never_observed)
 
     def checked(self, where: str = "") -> Policy:
         """The same policy with every value in its lever's own type; InputError if one is wrong."""

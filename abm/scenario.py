@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from abm.calendar import parse_month
 from abm.errors import InputError, unknown
 from abm.parameters import Ledger, first_fault, load_ledger
-from abm.policy import LeverValue, find_file, find_lever, read_toml, shipped
+from abm.policy import LeverValue, find_file, find_lever, never_observed, read_toml, shipped
 
 
 class MunicipalityEntry(BaseModel):
@@ -45,7 +45,6 @@ class Scenario(BaseModel):
     meaning: str
     meaning_dutch: str = ""
     evidence: tuple[str, ...] = ()
-    counterfactual: bool = False
     start: str = "2021-01"
     law: Literal["frozen", "dated"] = "frozen"
     burn_in_months: Annotated[int, Field(ge=0, le=600)] = 60
@@ -54,6 +53,16 @@ class Scenario(BaseModel):
     levers: dict[str, Any] = {}
     parameters: dict[str, float] = {}
     municipality: tuple[MunicipalityEntry, ...] = ()
+
+    @property
+    def never_observed(self) -> tuple[str, ...]:
+        """The lever values of its municipalities that the study never saw at work."""
+        return never_observed(pair for levers in self.starting_levers() for pair in levers.items())
+
+    @property
+    def counterfactual(self) -> bool:
+        """Whether the study saw no such place; then every run of it is labelled."""
+        return bool(self.never_observed)
 
     @property
     def first_month(self) -> int:

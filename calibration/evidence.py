@@ -102,9 +102,12 @@ class Claim(BaseModel):
 
 @functools.cache
 def labelled_counterfactual() -> frozenset[str]:
-    """Shipped policies and scenarios that say of themselves that they were never observed."""
-    files = [path for folder in ("policies", "scenarios") for path in (ROOT / "abm" / folder).glob("*.toml")]
-    return frozenset(path.stem for path in files if _read(path).get("counterfactual", False))
+    """Shipped policies and scenarios that set what the study never saw at work."""
+    from abm.policy import load_policy, shipped
+    from abm.scenario import load_scenario
+
+    policies = {name for name in shipped("policies") if load_policy(name).counterfactual}
+    return frozenset(policies | {name for name in shipped("scenarios") if load_scenario(name).counterfactual})
 
 
 def _read(path: Path) -> dict[str, Any]:

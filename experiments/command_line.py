@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from experiments.verbs.answers import show, whole_number
+from experiments.verbs.answers import begin, months_in, names_in, seeds_in, show, whole_number, workers_in
 from experiments.verbs.dock import MEANING as DOCK
 from experiments.verbs.dock import declare_dock, dock
 
@@ -34,6 +34,14 @@ line on standard error and exit status 2. --check ends with status 1 where the a
 
 
 class _Parser(argparse.ArgumentParser):
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """A choice that is not there is said like any other unknown name, with the nearest."""
+        if action.choices is not None and value not in action.choices:
+            from abm.errors import unknown
+
+            name = "verb" if action.dest == "verb" else f"choice for {'/'.join(action.option_strings)}"
+            self.error(str(unknown(name, str(value), map(str, action.choices))))
+
     def error(self, message: str) -> NoReturn:
         self.exit(MISTAKE, f"{self.prog}: {message.splitlines()[0]} (see {self.prog} --help)\n")
 
@@ -202,17 +210,23 @@ def show_scenarios(options: argparse.Namespace) -> None:
 
     entries = {}
     for name in shipped("scenarios"):
-        entries[name] = load_scenario(name).model_dump(mode="json", exclude={"name"})
+        scenario = load_scenario(name)
+        entries[name] = scenario.model_dump(mode="json", exclude={"name"}) | _label(scenario)
     _listing(options, entries, "scenario")
+
+
+def _label(one: Scenario | Policy) -> dict[str, Any]:
+    return {"counterfactual": one.counterfactual, "never_observed": list(one.never_observed)}
 
 
 def show_policies(options: argparse.Namespace) -> None:
     """Verb ``policies``."""
     from abm.policy import load_policy, shipped
 
-    entries = {
-        name: load_policy(name).model_dump(mode="json", exclude={"name"}) for name in shipped("policies")
-    }
+    entries = {}
+    for name in shipped("policies"):
+        policy = load_policy(name)
+        entries[name] = policy.model_dump(mode="json", exclude={"name"}) | _label(policy)
     _listing(options, entries, "policy")
 
 
@@ -224,6 +238,7 @@ def show_levers(options: argparse.Namespace) -> None:
         name: {
             "meaning": one.meaning,
             "allowed": one.allowed,
+            "observed": one.observed_values,
             "default": one.default,
             "evidence": one.evidence,
         }
@@ -254,15 +269,21 @@ def show_outcomes(options: argparse.Namespace) -> None:
 
 def show_evidence(options: argparse.Namespace) -> None:
     """Verb ``evidence``."""
+    from abm.errors import InputError
     from calibration.evidence import claims_that_became, count_line, counts, find_claim, in_full, page
 
+    claims = claims_that_became(options.became)
     if options.page is not None:
+        if options.name is not None or options.became is not None:
+            raise InputError("--page gives the whole table: leave out the claim and --became")
         _give_page(options, page())
         return
     if options.name is not None:
-        _listing(options, {options.name: in_full(find_claim(options.name))}, "claim")
+        claim = find_claim(options.name)
+        if options.name not in claims:
+            raise InputError(f"--became {options.became}: claim {options.name} became {claim.became}")
+        _listing(options, {options.name: in_full(claim)}, "claim")
         return
-    claims = claims_that_became(options.became)
     lines = [
         f"{name}  {one.became:<14}  {', '.join(one.section):<30}  {one.claim}" for name, one in claims.items()
     ]
@@ -320,13 +341,9 @@ def _world(options: argparse.Namespace, *names: str) -> tuple[Scenario, list[Pol
 
 def run_one(options: argparse.Namespace) -> None:
     """Verb ``run``."""
-    months = whole_number(options.months, "--months", 1)
+    months = months_in(options)
     seed = whole_number(options.seed, "--seed")
     scenario, (policy,) = _world(options, options.policy)
-    from experiments.store import prepare_folder
-
-    if options.results is not None:
-        prepare_folder(options.results)
     from abm.model import LabourMarket
     from abm.outcomes import GROUPINGS, OUTCOMES, outcomes_by
     from experiments.runner import compile_first
@@ -335,6 +352,10 @@ def run_one(options: argparse.Namespace) -> None:
         from abm.errors import unknown
 
         raise unknown("group", options.by, GROUPINGS, "--by")
+    if options.results is not None:
+        from experiments.store import prepare_folder
+
+        prepare_folder(options.results)
     compile_first()
     model = LabourMarket(scenario, policy, seed, check=options.check).run(months)
     values = model.outcomes
@@ -363,10 +384,15 @@ def run_one(options: argparse.Namespace) -> None:
         lines += _groups_text(options.by, groups)
     if options.check:
         lines.append("Every identity held in every month.")
-    if content["manifest"]["counterfactual"]:
-        lines.append("The study never observed this: a counterfactual.")
+    lines += _counterfactual_line(model.never_observed)
     lines.append("Exploration of a qualitative study, not a prediction.")
     show(options, content, "\n".join(lines))
+
+
+def _counterfactual_line(never_observed: Sequence[str]) -> list[str]:
+    if not never_observed:
+        return []
+    return [f"The study never observed {', '.join(never_observed)}: a counterfactual."]
 
 
 def _groups_text(by: str, groups: list[dict[str, Any]]) -> list[str]:
@@ -399,9 +425,8 @@ def _write_run(folder: Path, model: Any, content: dict[str, Any]) -> None:
 
 def compare_two(options: argparse.Namespace) -> None:
     """Verb ``compare``."""
-    months = whole_number(options.months, "--months", 1)
-    seeds = whole_number(options.seeds, "--seeds", 2)
-    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
+    asked = names_in(options.outcomes, "--outcomes")
     scenario, policies = _world(options, options.baseline, options.policy)
     import numpy as np
 
@@ -414,8 +439,7 @@ def compare_two(options: argparse.Namespace) -> None:
     )
     from experiments.runner import outcomes_of, run_all
 
-    names = options.outcomes.split(",") if options.outcomes else list(OUTCOMES)
-    chosen = [Outcome.named(name) for name in names]
+    chosen = [Outcome.named(name) for name in (OUTCOMES if asked is None else asked)]
     found = run_all(
         scenario, policies, range(1, seeds + 1), months, outcomes_of, workers, check=options.check
     )
@@ -436,9 +460,12 @@ def compare_two(options: argparse.Namespace) -> None:
             "unit": outcome.unit,
         }
     costs = cost_per_durable_job([pair[1] for pair in found], [pair[0] for pair in found])
+    never_observed = list(
+        dict.fromkeys((*scenario.never_observed, *(v for one in policies for v in one.never_observed)))
+    )
     content = {
         "scenario": scenario.name, "baseline": policies[0].name, "policy": policies[1].name,
-        "counterfactual": any(policy.counterfactual for policy in policies),
+        "counterfactual": bool(never_observed), "never_observed": never_observed,
         "months": months, "seeds": seeds, "level": 0.95, "outcomes": rows,
         "cost_per_durable_job": {
             payer: {"value": one.value, "low": one.low, "high": one.high}
@@ -469,6 +496,7 @@ def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> s
         said = f"{cost['value']:+,.0f} [{cost['low']:+,.0f}, {cost['high']:+,.0f}]"
         lines.append(f"  {payer:<36}" + (said if known else "not clearly more such jobs"))
     lines += [
+        *_counterfactual_line(content["never_observed"]),
         "~: the interval includes zero. variance: how many times larger the variance of the difference would",
         "be with unrelated seeds. Outcomes are not corrected for looking at many at once.",
         "Exploration of a qualitative study, not a prediction.",
@@ -478,7 +506,7 @@ def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> s
 
 def tell_story(options: argparse.Namespace) -> None:
     """Verb ``story``."""
-    months = whole_number(options.months, "--months", 1)
+    months = months_in(options)
     seed = whole_number(options.seed, "--seed")
     person = whole_number(options.person, "--person", 1)
     scenario, policies = _world(options, options.policy, options.against)
@@ -500,14 +528,14 @@ def run_headline_job(options: argparse.Namespace) -> None:
 
     design = load_design(options.design)
     if options.seeds is not None:
-        design = design.model_copy(update={"seeds": whole_number(options.seeds, "--seeds", 2)})
-    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+        design = design.model_copy(update={"seeds": seeds_in(options.seeds)})
+    workers = workers_in(options)
     policies = len(design.combinations()) + 1
     plan = f"{policies} policies x {design.seeds} seeds x {design.months} months on {design.scenario}"
     if options.dry_run:
         show(options, {"plan": plan, "runs": policies * design.seeds}, f"Would run {plan}.")
         return
-    print(f"Running {plan}.", file=sys.stderr)
+    begin(options, f"Running {plan}.")
     from experiments.headline import headline_text, run_headline
 
     differences = run_headline(design, options.results, workers)
@@ -529,14 +557,13 @@ def check_patterns(options: argparse.Namespace) -> None:
 
     book = load_patterns()
     names = [book.pattern(name).name for name in dict.fromkeys(options.names)] or list(book.patterns)
-    seeds = range(1, whole_number(options.seeds, "--seeds", 2) + 1)
-    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    seeds, workers = range(1, seeds_in(options.seeds) + 1), workers_in(options)
     arms = len(book.arms_of(names))
     plan = f"{len(names)} patterns: {arms} arms x {len(seeds)} seeds"
     if options.dry_run:
         show(options, {"plan": plan, "patterns": names, "runs": arms * len(seeds)}, f"Would run {plan}.")
         return
-    print(f"Running {plan}.", file=sys.stderr)
+    begin(options, f"Running {plan}.")
     from calibration.scorecard import run_scorecard, scorecard_content, scorecard_text
     from figures.gallery import draw_all
 
@@ -552,12 +579,10 @@ def ablate_mechanisms(options: argparse.Namespace) -> None:
     from calibration.patterns import load_patterns
 
     book = load_patterns()
-    taken = options.patterns.split(",") if options.patterns else book.patterns
-    patterns = [book.pattern(name).name for name in taken]
-    asked = options.mechanisms.split(",") if options.mechanisms else load_mechanisms()
-    names = [find_mechanism(name).name for name in asked]
-    seeds = range(1, whole_number(options.seeds, "--seeds", 2) + 1)
-    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    taken, asked = names_in(options.patterns, "--patterns"), names_in(options.mechanisms, "--mechanisms")
+    patterns = [book.pattern(name).name for name in (book.patterns if taken is None else taken)]
+    names = [find_mechanism(name).name for name in (load_mechanisms() if asked is None else asked)]
+    seeds, workers = range(1, seeds_in(options.seeds) + 1), workers_in(options)
     arms = len(book.arms_of(patterns))
     plan = f"{len(names) + 1} variants x {arms} arms x {len(seeds)} seeds"
     if options.dry_run:
@@ -565,7 +590,7 @@ def ablate_mechanisms(options: argparse.Namespace) -> None:
         show(options, {"plan": plan, "variants": names, "patterns": patterns, "runs": runs},
              f"Would run {plan}, less what {options.results}/ holds already.")  # fmt: skip
         return
-    print(f"Running {plan}, less what {options.results}/ holds already.", file=sys.stderr)
+    begin(options, f"Running {plan}, less what {options.results}/ holds already.")
     from calibration.ablation import ablation_text, run_ablation
     from figures.gallery import draw_all
 

@@ -22,7 +22,6 @@ class Option(BaseModel):
 
     name: Annotated[str, Field(min_length=1)]
     levers: dict[str, Any]
-    counterfactual: bool = False
 
 
 class Factor(BaseModel):
@@ -55,9 +54,7 @@ class Design(BaseModel):
         for options in itertools.product(*(factor.option for factor in self.factor)):
             taken = {one.name: option.name for one, option in zip(self.factor, options, strict=True)}
             levers = {key: value for option in options for key, value in option.levers.items()}
-            policy = load_policy(self.baseline).changed(levers, ", ".join(taken.values()))
-            labelled = any(option.counterfactual for option in options)
-            found.append((taken, policy.model_copy(update={"counterfactual": labelled})))
+            found.append((taken, load_policy(self.baseline).changed(levers, ", ".join(taken.values()))))
         return found
 
 

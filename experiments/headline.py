@@ -13,7 +13,7 @@ from abm.engine import source_hash
 from abm.model import LabourMarket
 from abm.outcomes import OUTCOMES, History
 from abm.policy import Policy, load_policy
-from abm.scenario import load_scenario
+from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import EmployerClass, State
 from experiments.design import Design
 from experiments.paired import (
@@ -58,6 +58,7 @@ def run_headline(
     seeds = list(range(1, design.seeds + 1))
     found = run_all(scenario, policies, seeds, design.months, outcomes_of, workers, progress)
     differences = difference_table(design, policies, factors, found)
+    differences["counterfactual"] |= scenario.counterfactual
     write_table(folder, "runs", run_table(policies, seeds, found))
     write_table(folder, "differences", differences)
     cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
@@ -67,7 +68,7 @@ def run_headline(
     nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
     write_table(folder, "network_nodes", nodes)
     write_table(folder, "network_edges", edges)
-    write_manifest(folder, _manifest(design, policies, scenario.municipality[smallest].region))
+    write_manifest(folder, _manifest(design, scenario, policies, scenario.municipality[smallest].region))
     return differences
 
 
@@ -212,7 +213,7 @@ def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataF
     )
 
 
-def _manifest(design: Design, policies: list[Policy], region: str) -> dict[str, Any]:
+def _manifest(design: Design, scenario: Scenario, policies: list[Policy], region: str) -> dict[str, Any]:
     return {
         "model": "Draaideur",
         "model_version": source_hash(),
@@ -223,7 +224,12 @@ def _manifest(design: Design, policies: list[Policy], region: str) -> dict[str, 
         "seeds": design.seeds,
         "baseline": design.baseline,
         "policies": [policy.model_dump(exclude_defaults=True) for policy in policies],
-        "counterfactual_policies": [one.name for one in policies if one.counterfactual],
+        "counterfactual_policies": [
+            one.name for one in policies if scenario.counterfactual or one.counterfactual
+        ],
+        "never_observed": sorted(
+            {*scenario.never_observed, *(value for one in policies for value in one.never_observed)}
+        ),
         "region": region,
         "network_seed": 1,
         "network_policy": design.baseline,

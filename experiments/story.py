@@ -14,6 +14,7 @@ _WORDS = {
         "person": "Person {id} of {place}: {limitation} limitation, wage value {wage:.0%} of the minimum "
         "wage at the start, {hours:.0f} hours a week.",
         "policy": "Under {policy}:",
+        "counterfactual": "Under {policy} (never observed: a counterfactual):",
         "spell": "  {start} to {end} ({months} months): {state}{where}; then: {reason}.",
         "open": "  {start} to {end} ({months} months so far): {state}{where}.",
         "at": " at employer {number}",
@@ -28,6 +29,7 @@ _WORDS = {
         "person": "Persoon {id} uit {place}: {limitation}e beperking, loonwaarde {wage:.0%} van het "
         "minimumloon bij de start, {hours:.0f} uur per week.",
         "policy": "Onder {policy}:",
+        "counterfactual": "Onder {policy} (nooit waargenomen: een gedachte-experiment):",
         "spell": "  {start} tot {end} ({months} maanden): {state}{where}; daarna: {reason}.",
         "open": "  {start} tot {end} (tot nu toe {months} maanden): {state}{where}.",
         "at": " bij werkgever {number}",
@@ -45,8 +47,9 @@ _WORDS = {
 def tell(one: LabourMarket, other: LabourMarket, number: int, language: str = "en") -> dict[str, object]:
     """The story of person ``number`` under two runs of one world.
 
-    Returns ``text`` and the same as data: ``person``, ``lives`` (spells per policy) and
-    ``parting`` (the first month in which the two states differ, or None).
+    Returns ``text`` and the same as data: ``person``, ``lives`` (spells per policy),
+    ``never_observed`` (what makes a policy a counterfactual) and ``parting`` (the first month in
+    which the two states differ, or None).
     """
     words = _WORDS[language]
     person = one.participant(number)
@@ -64,7 +67,8 @@ def tell(one: LabourMarket, other: LabourMarket, number: int, language: str = "e
     for model in (one, other):
         spells = _spells(model, person, language)
         lives[model.policy.name] = spells
-        text += ["", words["policy"].format(policy=model.policy.name)]
+        heading = words["counterfactual" if model.never_observed else "policy"]
+        text += ["", heading.format(policy=model.policy.name)]
         text += [words["open" if spell["running"] else "spell"].format(**spell) for spell in spells]
         months = _months_in(model, person)
         states.append(months)
@@ -95,6 +99,7 @@ def tell(one: LabourMarket, other: LabourMarket, number: int, language: str = "e
     return {
         "person": person.unique_id,
         "lives": lives,
+        "never_observed": {model.policy.name: list(model.never_observed) for model in (one, other)},
         "parting": month_text(apart[0]) if apart else None,
         "text": "\n".join(text),
     }

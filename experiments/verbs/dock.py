@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from experiments.verbs.answers import show, whole_number
+from experiments.verbs.answers import seeds_in, show, whole_number, workers_in
 
 DISAGREES = 1
 MEANING = "hold the model against its plain twin, its mathematics, or a stored version"
@@ -50,9 +50,9 @@ def dock(options: argparse.Namespace) -> int:
     """Run what was asked for, print it, and give the exit status."""
     from abm.errors import InputError
 
-    seeds = None if options.seeds is None else whole_number(options.seeds, "--seeds", 2)
+    seeds = None if options.seeds is None else seeds_in(options.seeds)
     first = None if options.first_seed is None else whole_number(options.first_seed, "--first-seed")
-    workers = None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    workers = workers_in(options)
     with_store = options.against or options.save
     if with_store and options.quick:
         raise InputError("--quick: goes with the twin and the limit; a store takes --seeds")

@@ -107,7 +107,20 @@ def test_a_parameter_is_shown_with_its_source(capsys):
         (("compare", "tiny", "baseline", "short-cap", "--seeds", "0"), "at least 2"),
         (("parameters", "hiring.noize"), "hiring.noise"),
         (("story", "tiny", "--person", "4000"), "1 to 40"),
-        (("rum", "tiny"), "run"),
+        (("rum", "tiny"), "unknown verb 'rum'; did you mean 'run'?"),
+        (("story", "tiny", "--person", "1", "--language", "fr"), "allowed: en, nl"),
+        (("run", "tiny", "--months", "1201"), "at most 1200"),
+        (("compare", "tiny", "baseline", "short-cap", "--months", "100000000"), "at most 1200"),
+        (("story", "tiny", "--person", "1", "--months", "9999"), "at most 1200"),
+        (("compare", "tiny", "baseline", "short-cap", "--seeds", "10001"), "at most 10000"),
+        (("compare", "tiny", "baseline", "short-cap", "--outcomes", ""), "--outcomes: '' names nothing"),
+        (("ablate", "--patterns", ""), "--patterns: '' names nothing"),
+        (("ablate", "--mechanisms", " "), "--mechanisms: ' ' names nothing"),
+        (("ablate", "--mechanisms", "scale,,relation"), "names nothing"),
+        (("ablate", "--mechanisms", "scal"), "did you mean 'scale'?"),
+        (("evidence", "R059", "--became", "boundary"), "R059 became mechanism"),
+        (("evidence", "R059", "--became", "boundry"), "did you mean 'boundary'?"),
+        (("evidence", "R059", "--page"), "leave out the claim"),
         (("run", "tiny", "--mnths", "3"), "--mnths"),
     ],
 )
@@ -129,6 +142,59 @@ def test_a_results_folder_that_cannot_be_written_is_refused_before_the_run(capsy
     assert "cannot be written" in refusal(
         capsys, "run", "tiny", "--months", "1", "--results", str(blocked / "x")
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "tiny", "--months", "1200"),
+        ("headline", "--seeds", "2"),
+        ("patterns", "P3", "--seeds", "2"),
+        ("ablate", "--patterns", "P3", "--mechanisms", "scale", "--seeds", "2"),
+    ],
+)
+def test_nothing_is_begun_where_the_results_cannot_be_written(capsys, tmp_path, monkeypatch, words):
+    def begun(*_arguments, **_options):
+        raise AssertionError("a run began")
+
+    monkeypatch.setattr("abm.model.LabourMarket.__init__", begun)
+    monkeypatch.setattr("experiments.runner.compile_first", begun)
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way", encoding="utf-8")
+    assert "cannot be written" in refusal(capsys, *words, "--results", str(blocked / "x"))
+
+
+def test_a_refused_run_leaves_no_folder_behind(capsys, tmp_path):
+    folder = tmp_path / "mine"
+    assert "--by" in refusal(capsys, "run", "tiny", "--by", "colour", "--results", str(folder))
+    assert not folder.exists()
+
+
+def test_names_that_are_repeated_are_taken_once(capsys):
+    words = ("--mechanisms", "scale, relation,scale", "--patterns", "P3,P4,P3", "--dry-run", "--json")
+    plan = json.loads(say(capsys, "ablate", *words))
+    assert (plan["variants"], plan["patterns"]) == (["scale", "relation"], ["P3", "P4"])
+    assert json.loads(say(capsys, "patterns", "P3", "P3", "--dry-run", "--json"))["patterns"] == ["P3"]
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (("policies", "structral"), "draaideur policies"),
+        (("policies", "zzzz"), "draaideur policies"),
+        (("run", "tiny", "--set", "tarif.level=1"), "draaideur levers, draaideur parameters"),
+        (("evidence", "R59"), "draaideur evidence"),
+        (("outcomes", "strats"), "draaideur outcomes"),
+    ],
+)
+def test_a_long_list_is_cut_to_the_nearest_and_says_where_the_rest_is(capsys, words, command):
+    said = refusal(capsys, *words)
+    assert said.endswith(f"more: {command}\n")
+    assert len(said) < 250
+
+
+def test_evidence_of_one_claim_may_say_what_it_became(capsys):
+    assert say(capsys, "evidence", "R059", "--became", "mechanism") == say(capsys, "evidence", "R059")
 
 
 def test_a_scenario_without_employers_runs_and_says_so(capsys, tmp_path):
