@@ -106,7 +106,8 @@ def difference_table(
         costs = cost_per_durable_job(*([answers[one] for answers in found] for one in (place, 0)))
         for payer, dutch in PAYERS_DUTCH.items():
             name = COST_PER_JOB if payer == PUBLIC_PURSE else f"{COST_PER_JOB}, {payer}"
-            labels = [f"{text}, {who}" for text, who in zip(COST_PER_JOB_LABELS, (payer, dutch), strict=True)]
+            english, in_dutch = COST_PER_JOB_LABELS
+            labels = f"{english}, {payer}", f"{in_dutch}, {dutch}"
             row = _row(policy, factors[place], name, *labels, "euro per job")
             rows.append(row | _interval("mean", costs[payer]) | _difference(costs[payer]))
     return pandas.DataFrame(rows)
