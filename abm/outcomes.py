@@ -67,6 +67,13 @@ class History:
         return np.flatnonzero(self._lent_in & ~np.isin(self.spells["end_reason"], other))
 
     @cached_property
+    def subsidised_jobs_ended(self) -> np.ndarray:
+        """Positions of the subsidised jobs that ended in the run, retirement and leaving left out."""
+        ended = self.spells["state"] == State.SUBSIDISED_JOB
+        other = (Reason.RUN_ENDED, Reason.RETIRED, Reason.LEFT_REGISTER)
+        return np.flatnonzero(ended & ~np.isin(self.spells["end_reason"], other))
+
+    @cached_property
     def conversions(self) -> np.ndarray:
         """Positions of the secondments that ended in a job at the hirer."""
         hired = self.spells["end_reason"] == Reason.HIRED_BY_HIRER
@@ -573,6 +580,37 @@ _DECLARED = (
         "intent, asked for or not",
         lambda history: 1.0 - history.hired_within(
             24, history.secondments[history.spells["hirer_declared"][history.secondments]]
+        ),
+    ),
+    Outcome(
+        "regular_job_after_subsidised_job",
+        "regular job after a subsidised job",
+        "reguliere baan na een STiP-baan",
+        "share of subsidised jobs ended",
+        "cumulative incidence at 12 months after the end of a subsidised job of a regular job, with its "
+        "employer or another; leaving the register competes",
+        lambda history: history.incidence(
+            history.subsidised_jobs_ended,
+            _ends(history, history.subsidised_jobs_ended),
+            REGULAR,
+            (State.GONE,),
+            12,
+        ),
+    ),
+    Outcome(
+        "hired_by_subsidised_employer",
+        "subsidised jobs that ended in a regular job with the same employer",
+        "STiP-banen die eindigden in een reguliere baan bij dezelfde werkgever",
+        "share of subsidised jobs ended",
+        "subsidised jobs whose employer took the person on, among those ended",
+        lambda history: ratio(
+            int(
+                np.sum(
+                    history.spells["end_reason"][history.subsidised_jobs_ended]
+                    == Reason.HIRED_BY_SUBSIDISED_EMPLOYER
+                )
+            ),
+            len(history.subsidised_jobs_ended),
         ),
     ),
     Outcome(
