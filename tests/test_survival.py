@@ -16,7 +16,7 @@ from abm.money import Purpose
 from abm.outcomes import OUTCOMES
 from abm.spells import RECORD as SPELL
 from abm.survival import CENSORED, COMPETING, EVENT, cumulative_incidence, restricted_mean
-from abm.vocabulary import Event, Reason, State
+from abm.vocabulary import EmployerClass, Event, Reason, State
 from abm.world import monthly_tables
 
 
@@ -88,12 +88,13 @@ def test_nobody_to_follow_is_not_a_number():
 
 # ---- outcomes of a ledger small enough to follow by hand ----------------------------------------
 # The run starts in month 100 and month 160 is the present. S seconded, B benefit, W insurance,
-# T and P temporary and permanent job, I idle, G gone.
+# T and P temporary and permanent job, I idle, J subsidised job, G gone.
 
 FIRST, NOW = 100, 160
 CODES = {
     "S": State.SECONDED, "B": State.BENEFIT, "W": State.UNEMPLOYMENT_INSURANCE, "I": State.IDLE,
     "T": State.REGULAR_TEMPORARY, "P": State.REGULAR_PERMANENT, "G": State.GONE,
+    "J": State.SUBSIDISED_JOB,
 }  # fmt: skip
 HIRED, MADE, STOP = Reason.HIRED_BY_HIRER, Reason.MADE_PERMANENT, Reason.HIRER_STOPPED
 LIMIT, DROP, LEFT = Reason.LIMIT_REACHED, Reason.DROPPED_OUT, Reason.LEFT_REGISTER
@@ -116,9 +117,18 @@ LIVES = [
 ]  # fmt: skip
 
 
+UNKNOWN = (EmployerClass.E, False)
+HIRERS = {
+    0: (EmployerClass.A, True), 1: (EmployerClass.B, False), 2: (EmployerClass.C, True),
+    4: (EmployerClass.D, True),
+}  # fmt: skip
+"""Class of the hirer, and whether it signed a declaration, per person with a closed secondment."""
+
+
 def model_of(lives) -> SimpleNamespace:
     """What ``abm.outcomes`` needs of a model: the ledger of these lives, and stocks to match."""
     closed, people = [], np.zeros(len(lives), PERSON)
+    people["hirer_class"], people["hirer_declared"] = UNKNOWN
     journal, events, stocks = monthly_tables(NOW - FIRST, 1)
     for row, life in enumerate(lives):
         spells = [one if len(one) == 4 else (Reason.STARTING_POPULATION, *one) for one in life]
@@ -130,7 +140,8 @@ def model_of(lives) -> SimpleNamespace:
                 people[row]["state"], people[row]["since"] = state, start
                 people[row]["start_reason"] = reason
             elif end >= FIRST:
-                closed.append((row, state, start, end, -1, reason, after[0], 0.5, 0.0))
+                hirer = HIRERS.get(row, UNKNOWN) if code == "S" else UNKNOWN
+                closed.append((row, state, start, end, -1, reason, after[0], 0.5, 0.0, *hirer))
     employers = np.zeros(4, EMPLOYER)
     employers["judged_class"] = (0, 1, 1, 4)
     closed.sort(key=lambda spell: spell[3])  # in the order in which a run writes them
@@ -234,6 +245,12 @@ BY_HAND = {
     "off_course": 7 * PER_THOUSAND,
     "waiting_time": 4 / 8,
     "employers_in_class_a_or_b": 3 / 4,
+    # Of the five begun in the run, person 1 with A, person 2 the first time with B.
+    "starts_with_class_a_or_b": 2 / 5,
+    # Signed for persons 1 and 3, who were hired, and 5, who left first: 2/3 of them free, all hired.
+    "declared_without_job": 1 / 3,
+    "regular_job_after_subsidised_job": math.nan,
+    "hired_by_subsidised_employer": math.nan,
     "fee_below_cost": 10 / SECONDED,
     "secured_months": 506 / PRESENT,
     "income_volatility": 506 / PRESENT,
@@ -255,6 +272,8 @@ BY_HAND = {
     # and the charges of seconded people stay among municipality, work company and funds.
     "public_cost": (1000 + 500 + 20 + 60 - 300 - 70) * 12 / PRESENT,
     "municipal_cost": (1000 + 500 + 40 + 60 - 300) * 12 / PRESENT,
+    "national_cost": (20 - 40 - 70) * 12 / PRESENT,
+    "employer_cost": (300 + 9999 + 70 - 20) * 12 / PRESENT,
     "work_company_margin": (300 + 120 - 500 - 40) / SECONDED,
 }
 
@@ -265,7 +284,20 @@ def test_every_outcome_is_worked_out_by_hand():
 
 @pytest.mark.parametrize("name", BY_HAND)
 def test_outcome_of_a_ledger_by_hand(model, name):
-    assert OUTCOMES[name].value(model) == pytest.approx(BY_HAND[name], abs=1e-12)
+    assert OUTCOMES[name].value(model) == pytest.approx(BY_HAND[name], abs=1e-12, nan_ok=True)
+
+
+def test_what_follows_a_subsidised_job():
+    """One is hired by its employer, one finds work after five months, one after twenty; one still works."""
+    ends = Reason.SUBSIDISED_ENDED
+    lives = [
+        [(NEW, "J", 95, 110), (Reason.HIRED_BY_SUBSIDISED_EMPLOYER, "T", 110, NOW)],
+        [("B", 90, 101), (NEW, "J", 101, 120), (ends, "W", 120, 125), (DIRECT, "T", 125, NOW)],
+        [("B", 90, 101), (NEW, "J", 101, 120), (ends, "B", 120, 140), (DIRECT, "T", 140, NOW)],
+        [("B", 90, 130), (NEW, "J", 130, NOW)],
+    ]
+    assert OUTCOMES["regular_job_after_subsidised_job"].value(model_of(lives)) == pytest.approx(2 / 3)
+    assert OUTCOMES["hired_by_subsidised_employer"].value(model_of(lives)) == pytest.approx(1 / 3)
 
 
 def test_an_old_permanent_job_does_not_change_the_length_of_a_neighbours_job():
