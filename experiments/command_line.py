@@ -28,9 +28,11 @@ EXAMPLES = """examples:
   draaideur compare six-cases baseline fee-plus-9 --seeds 30
   draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
   draaideur parameters hiring.noise                     one number of the ledger with its source
+  draaideur dock --quick                                does the model agree with its twin and mathematics
 
 Every verb takes --json and then prints one JSON document. A mistake in what you give is one
-line on standard error and exit status 2. --check ends with status 1 where the accounts fail."""
+line on standard error and exit status 2. Status 1 is a finding: accounts that fail
+under --check, or something that does not agree under dock."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from abm.calendar import month_text
+from abm.errors import BrokenIdentity
 from abm.model import LabourMarket
 from abm.spells import spell_table
 from abm.survival import CENSORED, COMPETING, EVENT, cumulative_incidence, restricted_mean
@@ -203,14 +205,20 @@ def end_name(kind: str, end: str, within: int) -> str:
 
 
 def simulated(job: tuple[str, int]) -> Quantities:
-    """The same quantities in one run; ``job`` is a setting's name and a seed."""
+    """The same quantities in one run; ``job`` is a setting's name and a seed.
+
+    BrokenIdentity where people competed: the mathematics do not hold then.
+    """
     name, seed = job
     limit = load_limit()
     model = limit_model(limit.setting(name), seed)
     for _ in range(limit.months):
         model.step()
         if not everybody_was_asked(model):
-            raise AssertionError(f"setting {name}: people competed for a place; the limit does not hold")
+            raise BrokenIdentity(
+                f"analytic limit, setting {name!r}: people competed for a place in "
+                f"{month_text(model.month - 1)}; give it more employers in limit.toml"
+            )
     shares = model.world.stocks[:, 0, :] / limit.people
     quantities = {
         share_name(state, months): float(shares[months - 1, state])

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from abm.errors import InputError
+from abm.errors import BrokenIdentity, InputError
 from abm.vocabulary import State
+from calibration.docking import analytic_limit
 from calibration.docking.analytic_limit import (
     Chain,
     analytic,
@@ -76,6 +77,12 @@ def test_competition_is_noticed():
     model.world.employers["places"] = 1
     model.step()
     assert not everybody_was_asked(model)
+
+
+def test_a_run_in_which_people_compete_is_no_limit(monkeypatch):
+    monkeypatch.setattr(analytic_limit, "everybody_was_asked", lambda model: model.months_run < 3)
+    with pytest.raises(BrokenIdentity, match=r"'usual': people competed for a place in 2021-03"):
+        simulated(("usual", 1))
 
 
 def test_a_life_by_hand():
