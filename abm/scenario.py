@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -128,11 +129,65 @@ def _on_its_base(content: dict[str, Any], where: str) -> dict[str, Any]:
     return {**base, **own}
 
 
+_COLUMNS = ("code", "municipality", "population", "region")
+
+
+def _from_table(content: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The municipalities of a table beside the scenario's file: one work company per region."""
+    own = dict(content)
+    table, by_region = own.pop("municipalities"), own.pop("region_levers", {})
+    if "municipality" in own:
+        raise InputError(f"{path.name}: municipality: give them here or in a table, not both")
+    if not isinstance(table, str) or Path(table).name != table:
+        raise InputError(f"{path.name}: municipalities: {table!r} is not the name of a file beside it")
+    rows = _read_table(path.parent / table)
+    regions = dict.fromkeys(row["region"] for row in rows)
+    if not isinstance(by_region, dict):
+        raise InputError(f"{path.name}: region_levers: give a table of levers per region")
+    for region in by_region:
+        if region not in regions:
+            raise unknown("region", region, regions, f"{path.name}: region_levers")
+    own["municipality"] = [
+        {
+            "name": row["municipality"],
+            "code": row["code"],
+            "population": row["population"],
+            "region": row["region"],
+            "work_company": f"Werkbedrijf {row['region']}",
+            "levers": by_region.get(row["region"], {}),
+        }
+        for row in rows
+    ]
+    return own
+
+
+def _read_table(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as fault:
+        raise InputError(
+            f"{path.name}: cannot be read: {getattr(fault, 'strerror', None) or fault}"
+        ) from None
+    for column in _COLUMNS:
+        if column not in (reader.fieldnames or ()):
+            raise InputError(
+                f"{path.name}: column {column!r} is missing; there must be {', '.join(_COLUMNS)}"
+            )
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise InputError(f"{path.name}: line {number} has another number of values than the first")
+    return rows
+
+
 def load_scenario(name: str | Path) -> Scenario:
     """A shipped scenario by name, or one from a TOML file of your own.
 
     A file may say ``based_on`` and name a shipped scenario: what it leaves out is taken from
-    there, and its levers hold for every municipality.
+    there, and its levers hold for every municipality. Or it names a table beside it,
+    ``municipalities = "file.csv"`` with the columns code, municipality, population and region, and
+    per region the levers in ``[region_levers]``.
 
     Raises InputError for an unknown name, a broken file or a value that does not fit.
     """
@@ -140,6 +195,8 @@ def load_scenario(name: str | Path) -> Scenario:
     content = read_toml(path)
     if "based_on" in content:
         content = _on_its_base(content, path.name)
+    if "municipalities" in content:
+        content = _from_table(content, path)
     try:
         scenario = Scenario(name=path.stem, **content)
     except (ValidationError, TypeError) as fault:
