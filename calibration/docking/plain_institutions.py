@@ -182,6 +182,7 @@ class WorkCompany(PlainAgent):
 class Municipality(PlainAgent):
     """A municipality: its people, its levers, its budget, its regime. ``row`` is its place in the list."""
 
+    levers: SimpleNamespace
     identity: int
     work_company: Any
     population: int
@@ -200,7 +201,6 @@ class Municipality(PlainAgent):
         self.work_company = model.work_companies[self.work_company]
         self.work_company.municipalities.append(self)
         self.people: list[Participant] = []
-        self.levers = SimpleNamespace()
         self.open_books()
 
     def open_books(self) -> None:
