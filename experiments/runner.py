@@ -7,26 +7,24 @@ are put in the order of seeds and policies, so that one worker or ten give the s
 from __future__ import annotations
 
 import functools
-import multiprocessing
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from abm.engine import must_compile_first
 from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.policy import Policy
 from abm.scenario import Scenario
+from experiments.pool import DEATHS, Pool
 
 Answer = TypeVar("Answer")
 Item = TypeVar("Item")
 Reader = Callable[[LabourMarket], Answer]
-_PARENT_CHECK_SECONDS = 1.0
 
 
 def run_seed(
@@ -80,35 +78,44 @@ def each_job(
     progress: bool = True,
     executor: Executor | None = None,
     unit: str = "seed",
+    lost: Callable[[Item], Answer] | None = None,
 ) -> Iterator[tuple[Item, Answer]]:
     """Do ``job`` for every item, in any order, and give each item with its answer when it is done.
 
     ``job`` and its items must pickle when there is more than one worker. Whoever needs the same
     bytes for any number of workers puts the answers in the order of ``items``.
+
+    A worker that dies is replaced and its job done again (``experiments.pool``). ``lost`` gives what
+    stands for the answer of a job that keeps killing its workers; without it that is an InputError.
     """
     number = min(worker_count(workers), len(items))
+    here = number <= 1 and (lost is None or worker_count(workers) == 1)
     compile_first(progress)
     with _bar(len(items), progress, unit) as advance:
-        if executor is None and number <= 1:
+        if executor is None and here:
             for item in items:
                 answer = job(item)
                 advance()
                 yield item, answer
             return
-        pool = executor or ProcessPoolExecutor(
-            number,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_end_with_parent,
-            initargs=(os.getpid(),),
-        )
-        try:
-            jobs = {pool.submit(job, item): item for item in items}
-            for done in as_completed(jobs):
-                advance()
-                yield jobs[done], done.result()
-        finally:
-            if executor is None:
-                pool.shutdown(cancel_futures=True)
+        pool = Pool(job, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
+        for item, answer in pool.answers():
+            advance()
+            yield item, answer
+
+
+def _give_up(unit: str, item: Any) -> NoReturn:
+    raise InputError(
+        f"{unit} {item}: its worker died {DEATHS} times (killed, or out of memory); "
+        "try fewer --workers or a smaller scenario"
+    )
+
+
+def _say_died(again: int) -> None:
+    from tqdm import tqdm
+
+    jobs = "1 job is" if again == 1 else f"{again} jobs are"
+    tqdm.write(f"A worker died (killed, or out of memory): {jobs} done again.", file=sys.stderr)
 
 
 def _run_seed_last(
@@ -151,14 +158,3 @@ def _bar(total: int, show: bool, unit: str) -> Iterator[Callable[[], Any]]:
 
     with tqdm(total=total, unit=unit, disable=not show, file=sys.stderr) as bar:
         yield bar.update
-
-
-def _end_with_parent(parent: int) -> None:
-    """Let a worker end when its parent is gone; a killed parent would leave it behind."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_PARENT_CHECK_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

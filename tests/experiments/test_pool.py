@@ -1,0 +1,78 @@
+"""Workers that die: every job that can be finished is, once, and the one that kills is named."""
+
+from __future__ import annotations
+
+import functools
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
+import pytest
+
+from abm.errors import InputError
+from experiments import runner
+from experiments.pool import DEATHS
+from experiments.runner import each_job
+from tests.experiments import jobs
+
+ITEMS = list(range(20))
+DOUBLED = [(number, 2 * number) for number in ITEMS]
+
+
+@pytest.fixture(autouse=True)
+def _compiled(monkeypatch):
+    monkeypatch.setattr(runner, "compile_first", lambda progress: None)
+
+
+def done(job, workers=2, **options):
+    return sorted(each_job(job, ITEMS, workers, progress=False, **options))
+
+
+def times_begun(folder, number):
+    return len(list(folder.glob(f"{number}-*")))
+
+
+def test_a_worker_that_dies_costs_nobody_an_answer(tmp_path, capfd):
+    assert done(functools.partial(jobs.dies_once, tmp_path)) == DOUBLED
+    said = capfd.readouterr().err
+    assert "Traceback" not in said
+    assert said.count("A worker died") == 1
+
+
+def test_a_job_that_keeps_killing_is_given_up_and_the_others_are_done(tmp_path, capfd):
+    def lost(number):
+        assert number == jobs.FATAL
+        return -1
+
+    found = done(functools.partial(jobs.dies_always, tmp_path), lost=lost)
+    assert found == [(number, -1 if number == jobs.FATAL else 2 * number) for number in ITEMS]
+    assert times_begun(tmp_path, jobs.FATAL) == DEATHS
+    assert all(times_begun(tmp_path, number) <= DEATHS for number in ITEMS)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_job_that_keeps_killing_is_one_line_where_nothing_can_stand_for_it(tmp_path):
+    with pytest.raises(InputError, match=r"seed 3: its worker died 3 times") as mistake:
+        done(functools.partial(jobs.dies_always, tmp_path))
+    assert "\n" not in str(mistake.value)
+
+
+def test_a_single_job_that_kills_does_not_take_the_caller_with_it(tmp_path):
+    job = functools.partial(jobs.dies_always, tmp_path)
+    found = list(each_job(job, [jobs.FATAL], 2, progress=False, lost=lambda number: "lost"))
+    assert found == [(jobs.FATAL, "lost")]
+
+
+def test_a_fault_of_the_job_itself_is_raised_as_it_is():
+    with pytest.raises(ZeroDivisionError, match="three"):
+        done(jobs.raises)
+
+
+@pytest.mark.parametrize("kind", [ThreadPoolExecutor, ProcessPoolExecutor])
+def test_any_executor_will_do(kind):
+    with kind(2) as executor:
+        assert done(jobs.double, executor=executor) == DOUBLED
+        assert executor.submit(jobs.double, 4).result() == 8  # left open: it is not ours
+
+
+def test_an_executor_that_breaks_is_one_line(tmp_path):
+    with ProcessPoolExecutor(2) as executor, pytest.raises(InputError, match="executor lost its workers"):
+        done(functools.partial(jobs.dies_always, tmp_path), executor=executor)
