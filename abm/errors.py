@@ -9,8 +9,23 @@ from collections.abc import Iterable
 class InputError(ValueError):
     """A mistake in something the user handed over: a name, a value, a file, a flag.
 
-    The message is one line. The command line prints it and ends with status 2.
+    The message is one line, whatever it quotes from what was handed over: control characters are
+    written as escapes, and what is too long to read is cut. The command line prints it and ends
+    with status 2.
+
+    >>> str(InputError("mine.toml: no lever 'a\\nb'"))
+    "mine.toml: no lever 'a\\\\nb'"
     """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
+
+
+def one_line(text: str) -> str:
+    """``text`` as one line that any terminal shows as it is, of at most ``LONGEST`` characters."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} ... {text[-LONGEST // 2 :]}"
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in text)
 
 
 class BrokenIdentity(AssertionError):
@@ -20,6 +35,10 @@ class BrokenIdentity(AssertionError):
     """
 
 
+LONGEST = 800
+"""More characters than this of a message are not all said."""
+LONGEST_NAME = 80
+"""A longer name is like no other, and is not held against them."""
 LONG = 12
 """More names than this are not all said in a message."""
 SHOWN = 5
@@ -46,6 +65,7 @@ def unknown(kind: str, name: str, allowed: Iterable[str], where: str = "") -> In
     "unknown regime 'temporry'; did you mean 'temporary'? allowed: none, temporary"
     """
     names = sorted(allowed)
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
     near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     hint = f"did you mean {near[0]!r}? " if near else ""
     place = f"{where}: " if where else ""

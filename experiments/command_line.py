@@ -45,7 +45,9 @@ class _Parser(argparse.ArgumentParser):
             self.error(str(unknown(name, str(value), map(str, action.choices))))
 
     def error(self, message: str) -> NoReturn:
-        self.exit(MISTAKE, f"{self.prog}: {message.splitlines()[0]} (see {self.prog} --help)\n")
+        from abm.errors import one_line
+
+        self.exit(MISTAKE, f"{self.prog}: {one_line(message)} (see {self.prog} --help)\n")
 
 
 def build_parser() -> argparse.ArgumentParser:
