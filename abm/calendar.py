@@ -33,13 +33,14 @@ def month_text(month: int) -> str:
     return f"{year:04d}-{index + 1:02d}"
 
 
-def parse_month(text: str) -> int:
-    """The month number of ``YYYY-MM``; InputError for anything else.
+def parse_month(text: str, where: str = "") -> int:
+    """The month number of ``YYYY-MM``; InputError for anything else, which begins with ``where``.
 
     >>> parse_month("2021-01")
     24252
     """
     match = re.fullmatch(r"(\d{4})-(\d{2})", text)
     if match is None or not 1 <= int(match[2]) <= 12:
-        raise InputError(f"{text!r} is not a month; write it as 2021-01")
+        place = f"{where}: " if where else ""
+        raise InputError(f"{place}{text!r} is not a month; write it as 2021-01")
     return 12 * int(match[1]) + int(match[2]) - 1

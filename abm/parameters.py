@@ -15,15 +15,15 @@ from __future__ import annotations
 
 import datetime
 import functools
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from abm.calendar import month_of, month_text
+from abm.documents import entry_of, read_toml
 from abm.engine import PACKAGE
 from abm.errors import InputError, unknown
 
@@ -163,35 +163,18 @@ def _number(name: str, value: Any) -> float:
         number = float(value)
         if not np.isfinite(number):
             raise ValueError
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"parameter {name!r}: {value!r} is not a number") from None
     return number
 
 
 def read_ledger_file(path: Path) -> dict[str, Parameter]:
     """The parameters of one ledger file; InputError names the file, the key and the fault."""
-    try:
-        text = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path.name}: {fault}") from None
     parameters = {}
-    for key, entry in text.items():
+    for key, entry in read_toml(path).items():
         name = f"{path.stem}.{key}"
-        try:
-            parameters[name] = Parameter(name=name, **entry)
-        except (ValidationError, TypeError) as fault:
-            raise InputError(f"{path.name}: {name}: {first_fault(fault)}") from None
+        parameters[name] = entry_of(Parameter, name, entry, f"{path.name}: {name}")
     return parameters
-
-
-def first_fault(fault: Exception) -> str:
-    """The first fault of a validation in one line: where, and what."""
-    if not isinstance(fault, ValidationError):
-        return str(fault)
-    first = fault.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    message = first["msg"].removeprefix("Value error, ")
-    return f"{where}: {message}" if where else message
 
 
 @functools.cache

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from abm.calendar import parse_month
+from abm.documents import entry_of, read_toml
 from abm.engine import PACKAGE
 from abm.errors import InputError, unknown
-from abm.parameters import first_fault
 
 LeverValue = bool | int | float | str
 
@@ -89,7 +89,7 @@ class Lever(BaseModel):
             if isinstance(value, bool):
                 raise ValueError
             number = float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise refusal from None
         assert self.minimum is not None
         assert self.maximum is not None
@@ -143,6 +143,13 @@ class Change(BaseModel):
     since: str | None = None
     municipalities: tuple[str, ...] = ()
 
+    @field_validator("value", mode="before")
+    @classmethod
+    def _one_value(cls, value: Any) -> Any:
+        if not isinstance(value, LeverValue):
+            raise ValueError(f"{value!r} is no value of a lever: a number, a name, true or false")
+        return value
+
 
 class Policy(BaseModel):
     """A named set of changes. The policy without changes changes nothing, bit for bit.
@@ -178,25 +185,17 @@ class Policy(BaseModel):
         for change in self.change:
             value = find_lever(change.lever, where).read(change.value, where)
             if change.since is not None:
-                parse_month(change.since)
+                parse_month(change.since, f"{where}: since" if where else "")
             changes.append(change.model_copy(update={"value": value}))
         return self.model_copy(update={"change": tuple(changes)})
 
     def changed(self, levers: Mapping[str, Any], name: str | None = None) -> Policy:
         """A copy with more changes, for all municipalities from the start of the run."""
-        more = tuple(Change(lever=lever, value=value) for lever, value in levers.items())
+        more = tuple(
+            Change(lever=lever, value=find_lever(lever).read(value)) for lever, value in levers.items()
+        )
         update = {"change": self.change + more, "name": name or self.name}
         return self.model_copy(update=update).checked()
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """The content of a TOML file; InputError names file and line if it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise InputError(f"{path}: {fault}") from None
-    except OSError as fault:
-        raise InputError(f"{path}: cannot be read: {fault.strerror}") from None
 
 
 def shipped(folder: str) -> dict[str, Path]:
@@ -227,11 +226,7 @@ def load_policy(name: str | Path) -> Policy:
     ()
     """
     path = find_file("policy", "policies", name)
-    try:
-        policy = Policy(name=path.stem, **read_toml(path))
-    except (ValidationError, TypeError) as fault:
-        raise InputError(f"{path.name}: {first_fault(fault)}") from None
-    return policy.checked(path.name)
+    return entry_of(Policy, path.stem, read_toml(path), path.name).checked(path.name)
 
 
 def lever_record() -> np.dtype:

@@ -7,12 +7,13 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from abm.calendar import parse_month
+from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
-from abm.parameters import Ledger, first_fault, load_ledger
-from abm.policy import LeverValue, find_file, find_lever, never_observed, read_toml, shipped
+from abm.parameters import Ledger, load_ledger
+from abm.policy import LeverValue, find_file, find_lever, never_observed, shipped
 
 
 class MunicipalityEntry(BaseModel):
@@ -93,8 +94,11 @@ class Scenario(BaseModel):
 
     def checked(self, where: str) -> Scenario:
         """The same scenario, with every lever in its own type; InputError if anything is wrong."""
-        parse_month(self.start)
-        load_ledger().with_values(self.parameters)
+        parse_month(self.start, f"{where}: start")
+        try:
+            load_ledger().with_values(self.parameters)
+        except InputError as fault:
+            raise InputError(f"{where}: {fault}") from None
         codes = [entry.code for entry in self.municipality]
         names = [entry.name for entry in self.municipality]
         for kind, found in (("code", Counter(codes)), ("name", Counter(names))):
@@ -116,11 +120,12 @@ def _read_levers(levers: dict[str, Any], where: str) -> dict[str, LeverValue]:
 def _on_its_base(content: dict[str, Any], where: str) -> dict[str, Any]:
     own = {key: value for key, value in content.items() if key != "based_on"}
     known = shipped("scenarios")
-    if content["based_on"] not in known:
-        raise unknown("scenario to be based on", str(content["based_on"]), known, where)
-    base = read_toml(known[content["based_on"]])
+    named = str(content["based_on"])
+    if named not in known:
+        raise unknown("scenario to be based on", named, known, where)
+    base = read_toml(known[named])
     if "based_on" in base:
-        raise InputError(f"{where}: {content['based_on']!r} is itself based on another; name that one")
+        raise InputError(f"{where}: {named!r} is itself based on another; name that one")
     everywhere = own.get("levers", {})
     if "municipality" not in own and isinstance(everywhere, dict):
         own["municipality"] = [
@@ -197,8 +202,4 @@ def load_scenario(name: str | Path) -> Scenario:
         content = _on_its_base(content, path.name)
     if "municipalities" in content:
         content = _from_table(content, path)
-    try:
-        scenario = Scenario(name=path.stem, **content)
-    except (ValidationError, TypeError) as fault:
-        raise InputError(f"{path.name}: {first_fault(fault)}") from None
-    return scenario.checked(path.name)
+    return entry_of(Scenario, path.stem, content, path.name).checked(path.name)

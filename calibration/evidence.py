@@ -10,14 +10,14 @@ import ast
 import functools
 import importlib
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from abm.errors import InputError, unknown
+from abm.documents import entry_of, read_toml, table_of
+from abm.errors import unknown
 
 TABLE = Path(__file__).with_suffix(".toml")
 ROOT = TABLE.parents[1]
@@ -110,33 +110,18 @@ def labelled_counterfactual() -> frozenset[str]:
     return frozenset(policies | {name for name in shipped("scenarios") if load_scenario(name).counterfactual})
 
 
-def _read(path: Path) -> dict[str, Any]:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
 @functools.cache
 def load_claims(table: Path = TABLE) -> Mapping[str, Claim]:
     """Every claim by id, in the order of the file; InputError if the table has a fault."""
-    try:
-        entries = _read(table)
-    except tomllib.TOMLDecodeError as fault:
-        raise InputError(f"{table.name}: {fault}") from None
-    beginnings = {first: theme for theme, first in entries.pop("themes", {}).items()}
+    entries = read_toml(table)
+    themes = table_of(entries.pop("themes", {}), f"{table.name}: themes")
+    beginnings = {str(first): theme for theme, first in themes.items()}
     theme, claims = "", {}
     for name, entry in entries.items():
         theme = beginnings.get(name, theme)
-        try:
-            claims[name] = Claim(name=name, theme=theme, **entry)
-        except (ValidationError, TypeError) as fault:
-            raise InputError(f"{table.name}: claim {name}: {_in_one_line(fault)}") from None
+        where = f"{table.name}: claim {name}"
+        claims[name] = entry_of(Claim, name, {"theme": theme, **table_of(entry, where)}, where)
     return claims
-
-
-def _in_one_line(fault: ValidationError | TypeError) -> str:
-    if isinstance(fault, TypeError):
-        return str(fault)
-    first = fault.errors()[0]
-    return f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
 
 
 def find_claim(name: str) -> Claim:
@@ -239,14 +224,14 @@ def _citations() -> Iterator[tuple[str, str, Iterable[str]]]:
     yield from (("levers", name, lever.evidence) for name, lever in load_levers().items())
     for kind in ("policies", "scenarios"):
         for name, path in shipped(kind).items():
-            yield kind, name, _read(path).get("evidence", ())
+            yield kind, name, read_toml(path).get("evidence", ())
     yield from (("mechanisms", name, entry["evidence"]) for name, entry in _mechanisms().items())
-    patterns = _read(TABLE.with_name("patterns.toml"))
+    patterns = read_toml(TABLE.with_name("patterns.toml"))
     yield from (("patterns", name, patterns[name]["evidence"]) for name in PATTERNS if name in patterns)
 
 
 def _mechanisms() -> dict[str, Any]:
-    return _read(TABLE.with_name("mechanisms.toml"))
+    return read_toml(TABLE.with_name("mechanisms.toml"))
 
 
 def _is_function(dotted: str) -> bool:

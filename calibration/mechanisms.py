@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
 from abm.model import LabourMarket
 from abm.outcomes import History, Outcome
-from abm.parameters import first_fault
-from abm.policy import load_policy, read_toml
+from abm.policy import load_policy
 from abm.scenario import load_scenario
 from calibration.readings import READINGS
 from experiments.paired import Estimate, paired_difference
@@ -142,10 +142,7 @@ def load_mechanisms(path: Path = FILE) -> Mapping[str, Mechanism]:
     """All mechanisms and rival rules by name; InputError in one line when one does not fit."""
     found = {}
     for name, entry in read_toml(path).items():
-        try:
-            found[name] = Mechanism(name=name, **entry).checked(path.name)
-        except (ValidationError, TypeError) as fault:
-            raise InputError(f"{path.name}: {name}: {first_fault(fault)}") from None
+        found[name] = entry_of(Mechanism, name, entry, f"{path.name}: {name}").checked(path.name)
     return found
 
 

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from abm.documents import entry_of, read_toml, table_of
 from abm.errors import InputError, unknown
 from abm.model import LabourMarket
 from abm.outcomes import History, Outcome
-from abm.parameters import first_fault
-from abm.policy import Change, Policy, load_policy, read_toml
+from abm.policy import Change, Policy, load_policy
 from abm.scenario import MunicipalityEntry, Scenario, load_scenario
 from calibration.readings import READINGS
 from experiments.paired import Estimate, mean_estimate
@@ -262,9 +262,10 @@ class Result:
 def load_patterns(path: Path = FILE) -> Book:
     """The arms and patterns of ``path``; InputError in one line when anything does not fit."""
     text = read_toml(path)
-    worlds: dict[str, dict[str, float]] = text.pop("world", {})
-    arms = {name: _read(Arm, path, name, entry) for name, entry in text.pop("arm", {}).items()}
-    sweeps = {name: _read(Sweep, path, name, entry) for name, entry in text.pop("sweep", {}).items()}
+    parts = {part: table_of(text.pop(part, {}), f"{path.name}: {part}") for part in ("world", "arm", "sweep")}
+    worlds = {name: table_of(one, f"{path.name}: world {name}") for name, one in parts["world"].items()}
+    arms = {name: _read(Arm, path, name, entry) for name, entry in parts["arm"].items()}
+    sweeps = {name: _read(Sweep, path, name, entry) for name, entry in parts["sweep"].items()}
     for sweep in sweeps.values():
         arms |= _arms_of_sweep(sweep, worlds, path)
     patterns = {name: _read(Pattern, path, name, entry) for name, entry in text.items()}
@@ -280,23 +281,21 @@ def load_patterns(path: Path = FILE) -> Book:
 
 
 def _read(kind: type[Any], path: Path, name: str, entry: Any) -> Any:
-    try:
-        return kind(name=name, **entry)
-    except (ValidationError, TypeError) as fault:
-        raise InputError(f"{path.name}: {name}: {first_fault(fault)}") from None
+    return entry_of(kind, name, entry, f"{path.name}: {name}")
 
 
-def _arms_of_sweep(sweep: Sweep, worlds: Mapping[str, dict[str, float]], path: Path) -> dict[str, Arm]:
+def _arms_of_sweep(sweep: Sweep, worlds: Mapping[str, Mapping[str, Any]], path: Path) -> dict[str, Arm]:
     found = {}
     for world in sweep.worlds:
         if world not in worlds:
             raise unknown("world", world, worlds, f"{path.name}: {sweep.name}")
         for value in sweep.values:
             name = sweep.arm(value, world)
-            found[name] = Arm(
-                name=name, scenario=sweep.scenario, months=sweep.months, levers={sweep.lever: value},
-                parameters=worlds[world], outcomes=sweep.outcomes, readings=sweep.readings,
-            )  # fmt: skip
+            arm = {
+                "scenario": sweep.scenario, "months": sweep.months, "levers": {sweep.lever: value},
+                "parameters": worlds[world], "outcomes": sweep.outcomes, "readings": sweep.readings,
+            }  # fmt: skip
+            found[name] = _read(Arm, path, name, arm)
     return found
 
 

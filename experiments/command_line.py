@@ -301,9 +301,10 @@ def _give_page(options: argparse.Namespace, text: str) -> None:
         show(options, {"page": text}, text.rstrip("\n"))
         return
     from abm.errors import InputError
+    from experiments.store import write_whole
 
     try:
-        options.page.write_text(text, encoding="utf-8")
+        write_whole(options.page, text.encode())
     except OSError as fault:
         raise InputError(f"--page {options.page}: cannot be written: {fault.strerror}") from None
     show(options, {"page": str(options.page)}, f"The table is in {options.page}.")
@@ -543,9 +544,11 @@ def run_headline_job(options: argparse.Namespace) -> None:
     from experiments.headline import headline_text, run_headline
 
     differences = run_headline(design, options.results, workers)
-    from figures.gallery import draw_all
+    from figures.frontier import ACROSS, UP
+    from figures.gallery import FIGURES, draw_all
 
-    pictures = draw_all(options.results)
+    shown = tuple(one for one in FIGURES if one != "frontier" or {ACROSS, UP} <= set(design.outcomes))
+    pictures = draw_all(options.results, figures=shown)
     content = {
         "results": str(options.results),
         "differences": differences.to_dict("records"),

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import math
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
-from abm.parameters import first_fault
-from abm.policy import Policy, load_policy, read_toml
+from abm.policy import Policy, load_policy
+from abm.scenario import load_scenario
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
+MOST_COMBINATIONS = 5_000
 
 
 class Option(BaseModel):
@@ -50,12 +54,33 @@ class Design(BaseModel):
 
     def combinations(self) -> list[tuple[dict[str, str], Policy]]:
         """Every combination: the option taken per factor, and the policy that sets its levers."""
-        found = []
+        found, baseline = [], load_policy(self.baseline)
         for options in itertools.product(*(factor.option for factor in self.factor)):
             taken = {one.name: option.name for one, option in zip(self.factor, options, strict=True)}
             levers = {key: value for option in options for key, value in option.levers.items()}
-            found.append((taken, load_policy(self.baseline).changed(levers, ", ".join(taken.values()))))
+            found.append((taken, baseline.changed(levers, ", ".join(taken.values()))))
         return found
+
+    def checked(self, where: str) -> Design:
+        """The same design; InputError where a name does not exist or two of its policies have one name."""
+        from abm.outcomes import Outcome
+
+        number = math.prod(len(factor.option) for factor in self.factor)
+        if number > MOST_COMBINATIONS:
+            raise InputError(f"{where}: {number:,} combinations of options; at most {MOST_COMBINATIONS:,}")
+        try:
+            load_scenario(self.scenario)
+            for outcome in self.outcomes:
+                Outcome.named(outcome)
+            policies = [self.baseline, *(policy.name for _, policy in self.combinations())]
+        except InputError as fault:
+            raise InputError(f"{where}: {fault}") from None
+        factors = [factor.name for factor in self.factor]
+        for kind, names in (("outcome", self.outcomes), ("factor", factors), ("policy", policies)):
+            twice = [name for name, times in Counter(names).items() if times > 1]
+            if twice:
+                raise InputError(f"{where}: {kind} {twice[0]!r} stands there twice")
+        return self
 
 
 def load_design(name: str | Path) -> Design:
@@ -66,13 +91,4 @@ def load_design(name: str | Path) -> Design:
         raise unknown("question", str(name), known)
     if not path.is_file():
         raise InputError(f"{path}: there is no such design file")
-    try:
-        design = Design(name=path.stem, **read_toml(path))
-    except (ValidationError, TypeError) as fault:
-        raise InputError(f"{path.name}: {first_fault(fault)}") from None
-    from abm.outcomes import Outcome
-
-    for outcome in design.outcomes:
-        Outcome.named(outcome)
-    design.combinations()
-    return design
+    return entry_of(Design, path.stem, read_toml(path), path.name).checked(path.name)

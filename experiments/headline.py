@@ -10,6 +10,7 @@ import numpy as np
 import pandas
 
 from abm.engine import source_hash
+from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.outcomes import OUTCOMES, History
 from abm.policy import Policy, load_policy
@@ -30,6 +31,7 @@ from experiments.store import prepare_folder, write_manifest, write_table
 COHORT_POLICIES = ("baseline", "short-cap", "long-cap")
 COHORT_ENTRY_MONTHS = 24
 COHORT_MONTHS = 60
+LIMIT = "duration.maximum"
 COST_PER_JOB = "cost_per_extra_durable_job"
 COST_PER_JOB_LABELS = (
     "net cost per extra durable job",
@@ -52,6 +54,7 @@ def run_headline(
     """
     prepare_folder(folder)
     scenario = load_scenario(design.scenario)
+    smallest = _smallest_seconding(scenario)
     taken = design.combinations()
     policies = [load_policy(design.baseline)] + [policy for _, policy in taken]
     factors: list[dict[str, str]] = [{}] + [one for one, _ in taken]
@@ -64,7 +67,6 @@ def run_headline(
     cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
     counts = run_all(scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False)
     write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
-    smallest = _smallest_seconding(scenario)
     nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
     write_table(folder, "network_nodes", nodes)
     write_table(folder, "network_edges", edges)
@@ -120,11 +122,11 @@ def _column(found: list[list[dict[str, float]]], place: int, name: str) -> np.nd
 def _row(
     policy: Policy, taken: dict[str, str], name: str, label: str, dutch: str, unit: str
 ) -> dict[str, Any]:
-    duration = taken.get("duration", "0").split()[0]
+    limits = [one.value for one in policy.change if one.lever == LIMIT and taken]
     return {
         "policy": policy.name,
         "fee": taken.get("fee", ""),
-        "duration": int(duration),
+        "duration": int(limits[-1]) if limits else 0,
         "check": taken.get("check", ""),
         "counterfactual": policy.counterfactual,
         "outcome": name,
@@ -179,13 +181,16 @@ def cohort_table(names: tuple[str, ...], counts: list[list[np.ndarray]]) -> pand
     return pandas.DataFrame(rows, columns=["policy", "months", "state", "share", "people"])
 
 
-def _smallest_seconding(scenario: Any) -> int:
+def _smallest_seconding(scenario: Scenario) -> int:
+    """The row of the smallest municipality that seconds, or of the smallest where none does."""
+    if not scenario.municipality:
+        raise InputError(f"scenario {scenario.name}: has no municipality; there is nothing to compare")
+    levers = scenario.starting_levers()
     rows = [
-        (entry.population, row)
+        (levers[row].get("governance.regime") == "none", entry.population, row)
         for row, entry in enumerate(scenario.municipality)
-        if scenario.starting_levers()[row].get("governance.regime") != "none"
     ]
-    return min(rows)[1]
+    return min(rows)[-1]
 
 
 def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataFrame, pandas.DataFrame]:
@@ -248,11 +253,13 @@ def headline_text(design: Design, differences: pandas.DataFrame) -> str:
         "starts": "starts /1,000 py",
         COST_PER_JOB: "euro per extra durable job",
     }
-    lines = [f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads[name]:>31}" for name in names)]
+    lines = [
+        f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads.get(name, name)[:30]:>31}" for name in names)
+    ]
     for policy, rows in differences.groupby("policy", sort=False):
         by_name = {str(row["outcome"]): row for row in rows.to_dict("records")}
         star = " *" if bool(rows["counterfactual"].iloc[0]) else ""
-        fewer = bool(by_name["durable_jobs"]["high"] < 0.0)
+        fewer = "durable_jobs" in by_name and bool(by_name["durable_jobs"]["high"] < 0.0)
         cells = [_cell(by_name[name], name, policy == design.baseline, fewer) for name in names]
         lines.append(f"{f'{policy}{star}':<40}" + "".join(f"{cell:>31}" for cell in cells))
     lines += [
@@ -272,7 +279,7 @@ def _cell(row: dict[Hashable, Any], name: str, level: bool, fewer_jobs: bool) ->
         if level or not np.isfinite(row["difference"]):
             return "" if level else ("fewer jobs" if fewer_jobs else "-")
         return f"{row['difference']:,.0f} [{row['low']:,.0f}, {row['high']:,.0f}]"
-    scale, digits = (1.0, 1) if name == "starts" else (100.0, 1)
+    scale, digits = (100.0 if str(row["unit"]).startswith("share") else 1.0), 1
     if level:
         return f"{scale * row['mean']:.{digits}f}"
     low, high = scale * row["low"], scale * row["high"]

@@ -29,16 +29,17 @@ def prepare_folder(folder: Path) -> Path:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file in one step: readers see the old one or the new one, never half of it."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as part:
-        try:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as part:
             part.write(content)
             part.flush()
             os.fsync(part.fileno())
-        except BaseException:
-            os.unlink(part.name)
-            raise
-    os.chmod(part.name, 0o644)
-    os.replace(part.name, path)
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
 
 
 def write_table(folder: Path, name: str, table: pandas.DataFrame) -> None:

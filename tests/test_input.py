@@ -170,7 +170,7 @@ def test_a_date_is_a_year_and_a_month(since):
     expected = f"{since!r} is not a month; write it as 2021-01"
     assert refusal(a_change("tariff.level", 1.0, since=since).checked) == expected
     assert refusal(LabourMarket, "tiny", a_change("tariff.level", 1.0, since=since)) == expected
-    assert refusal(scenario_of, municipality(1), start=since) == expected
+    assert refusal(scenario_of, municipality(1), start=since) == f"test: start: {expected}"
 
 
 def test_branching_comes_before_the_first_month():
@@ -229,7 +229,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path):
          'region = "R"\nwork_company = "W"\n',
          "mine.toml: municipality.0.population: "),
         (load_scenario, 'meaning = "x"\n[parameters]\n"hiring.nose" = 1\n',
-         "unknown parameter 'hiring.nose'; did you mean 'hiring.noise'?"),
+         "mine.toml: unknown parameter 'hiring.nose'; did you mean 'hiring.noise'?"),
     ],
 )  # fmt: skip
 def test_a_file_with_a_fault_is_refused_by_name_and_key(tmp_path, load, text, fault):

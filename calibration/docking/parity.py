@@ -18,12 +18,12 @@ from typing import Any
 
 import numpy as np
 import pandas
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from abm.documents import valid
 from abm.engine import source_hash
 from abm.errors import InputError
 from abm.outcomes import OUTCOMES
-from abm.parameters import first_fault
 from abm.policy import load_policy
 from abm.scenario import load_scenario
 from experiments.runner import outcomes_of, run_all
@@ -165,14 +165,11 @@ def _manifest(folder: Path) -> Manifest:
         ) from None
     except OSError as fault:
         raise InputError(f"store {folder}: manifest.json cannot be read: {fault.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise InputError(f"store {folder}: manifest.json is damaged; write the store anew") from None
     if isinstance(content, dict) and content.get("format", FORMAT) != FORMAT:
         raise InputError(f"store {folder}: format {content['format']!r}; this version reads format {FORMAT}")
-    try:
-        manifest = Manifest.model_validate(content)
-    except ValidationError as fault:
-        raise InputError(f"store {folder}: manifest.json: {first_fault(fault)}") from None
+    manifest = valid(Manifest, content, f"store {folder}: manifest.json")
     other = sorted(set(manifest.outcomes) ^ set(OUTCOMES))
     if other:
         where = "the store" if other[0] in manifest.outcomes else "this version"

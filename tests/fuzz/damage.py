@@ -15,23 +15,124 @@ from hypothesis import strategies as st
 LONG, DEEP, DIGITS = 20_000, 3_000, 5_000
 
 NAMES = (
-    "tiny", "none", "six-cases", "baseline", "short-cap", "long-cap", "headline", "revolving_door", "starts",
-    "P3", "P12", "R059", "tariff.level", "duration.maximum", "hiring.noise", "tinny", "basline", "R999",
-    "Bovendorp", "stance", "class", "en", "nl", "mine.toml", "mine", "missing.toml",
-)  # fmt: skip
+    "tiny",
+    "none",
+    "six-cases",
+    "baseline",
+    "short-cap",
+    "long-cap",
+    "headline",
+    "revolving_door",
+    "starts",
+    "P3",
+    "P12",
+    "R059",
+    "tariff.level",
+    "duration.maximum",
+    "hiring.noise",
+    "tinny",
+    "basline",
+    "R999",
+    "Bovendorp",
+    "stance",
+    "class",
+    "en",
+    "nl",
+    "mine.toml",
+    "mine",
+    "missing.toml",
+)
 ODD_TEXT = (
-    "", " ", "-", "--", "=", "a=b=c", "a\nb", "\r\n", "\t", "\x1b[31mred", "\x7f", "\u202e", "é", "漢字", "🙂",
-    "{x}", "%s", "%(prog)s", "$HOME", "~", ".", "..", "a/b/c.toml", "*", "nan", "inf", "-inf", "1e999", "1_0",
-    "٣", "0x10", "true", "None", "[", "]]", "x" * LONG, "2021-01", "2021-13", "0000-01", "9999-12", "21-1",
-)  # fmt: skip
+    "",
+    " ",
+    "-",
+    "--",
+    "=",
+    "a=b=c",
+    "a\nb",
+    "\r\n",
+    "\t",
+    "\x1b[31mred",
+    "\x7f",
+    "\u202e",
+    "é",
+    "漢字",
+    "🙂",
+    "{x}",
+    "%s",
+    "%(prog)s",
+    "$HOME",
+    "~",
+    ".",
+    "..",
+    "a/b/c.toml",
+    "*",
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "1_0",
+    "٣",
+    "0x10",
+    "true",
+    "None",
+    "[",
+    "]]",
+    "x" * LONG,
+    "2021-01",
+    "2021-13",
+    "0000-01",
+    "9999-12",
+    "21-1",
+)
 NUMBERS: tuple[Any, ...] = (
-    0, 1, 2, 3, -1, 6, 12, 120, 1200, 1201, 10_000, 10**6, 10**9, 10**12, 2**31, 2**63, 2**64, 10**30, 10**400,
-    0.0, -0.0, 0.5, 1.0, 1.5, -0.5, 1e-320, 1e300, float("nan"), float("inf"), float("-inf"),
-)  # fmt: skip
+    0,
+    1,
+    2,
+    3,
+    -1,
+    6,
+    12,
+    120,
+    1200,
+    1201,
+    10_000,
+    10**6,
+    10**9,
+    10**12,
+    2**31,
+    2**63,
+    2**64,
+    10**30,
+    10**400,
+    0.0,
+    -0.0,
+    0.5,
+    1.0,
+    1.5,
+    -0.5,
+    1e-320,
+    1e300,
+    float("nan"),
+    float("inf"),
+    float("-inf"),
+)
 ODD_THINGS: tuple[Any, ...] = (
-    True, False, datetime.date(2021, 1, 1), datetime.datetime(2021, 1, 1, 12), datetime.time(12), [], {}, [[]],
-    [1, 2], ["a", 1], {"a": {"b": 1}}, {"lever": "tariff.level", "value": 1.0}, [{}], {"": 1},
-)  # fmt: skip
+    True,
+    False,
+    datetime.date(2021, 1, 1),
+    datetime.datetime(2021, 1, 1, 12),
+    datetime.time(12),
+    [],
+    {},
+    [[]],
+    [1, 2],
+    ["a", 1],
+    {"a": {"b": 1}},
+    {"lever": "tariff.level", "value": 1.0},
+    [{}],
+    {"": 1},
+)
 
 
 def text() -> st.SearchStrategy[str]:
@@ -53,13 +154,19 @@ def near(draw: st.DrawFn, value: Any) -> Any:
     if isinstance(value, bool):
         return draw(st.sampled_from([not value, int(value), str(value).lower()]))
     if isinstance(value, int | float):
-        return draw(st.sampled_from([-value, value + 1, value - 1, value * 1000, value / 2, str(value), [value]]))
+        return draw(
+            st.sampled_from([-value, value + 1, value - 1, value * 1000, value / 2, str(value), [value]])
+        )
     if isinstance(value, str):
         place = draw(st.integers(0, len(value)))
-        other = draw(st.sampled_from([value[:place] + value[place + 1 :], value.upper(), f"{value} ", [value]]))
+        other = draw(
+            st.sampled_from([value[:place] + value[place + 1 :], value.upper(), f"{value} ", [value]])
+        )
         return draw(st.one_of(st.just(other), st.just(value[:place] + "é\n" + value[place:])))
     if isinstance(value, list):
-        return draw(st.sampled_from([value * 2, value[:1], value[::-1], {str(i): v for i, v in enumerate(value)}]))
+        return draw(
+            st.sampled_from([value * 2, value[:1], value[::-1], {str(i): v for i, v in enumerate(value)}])
+        )
     return [value]
 
 
@@ -87,7 +194,9 @@ def documents(draw: st.DrawFn, valid: Sequence[dict[str, Any]]) -> dict[str, Any
             break
         path = draw(st.sampled_from(places))
         parent, key = _parent(document, path), path[-1]
-        change = draw(st.sampled_from(["near", "near", "another", "leave out", "add", "repeat", "rename", "deep"]))
+        change = draw(
+            st.sampled_from(["near", "near", "another", "leave out", "add", "repeat", "rename", "deep"])
+        )
         if change == "near":
             parent[key] = draw(near(parent[key]))
         elif change == "another":
@@ -115,10 +224,40 @@ def _nested(depth: int) -> list[Any]:
 
 
 PIECES = (
-    b"\xff", b"\x00", b"\xef\xbb\xbf", b"\n", b"\r", b'"', b"'''", b'"""', b"=", b"[", b"]", b"{", b"}", b",", b"#",
-    b"[[a]]\n", b"[a]\n", b"a.b = 1\n", b"name = 'x'\n", b"nan", b"1e999", b"-", b"\\", b"\\u0000", b"\\ud800",
-    b"[" * DEEP, b"{'a':" * DEEP, b"x=" + b"[" * DEEP, b"9" * DIGITS, b"a." * 2_000, b" " * LONG, b"null", b"1979-99-99",
-)  # fmt: skip
+    b"\xff",
+    b"\x00",
+    b"\xef\xbb\xbf",
+    b"\n",
+    b"\r",
+    b'"',
+    b"'''",
+    b'"""',
+    b"=",
+    b"[",
+    b"]",
+    b"{",
+    b"}",
+    b",",
+    b"#",
+    b"[[a]]\n",
+    b"[a]\n",
+    b"a.b = 1\n",
+    b"name = 'x'\n",
+    b"nan",
+    b"1e999",
+    b"-",
+    b"\\",
+    b"\\u0000",
+    b"\\ud800",
+    b"[" * DEEP,
+    b"{'a':" * DEEP,
+    b"x=" + b"[" * DEEP,
+    b"9" * DIGITS,
+    b"a." * 2_000,
+    b" " * LONG,
+    b"null",
+    b"1979-99-99",
+)
 
 
 @st.composite
@@ -161,7 +300,9 @@ def tables(draw: st.DrawFn, valid: pandas.DataFrame) -> bytes:
         if not len(table.columns):
             break
         column = draw(st.sampled_from(list(table.columns)))
-        change = draw(st.sampled_from(["cell", "cell", "column", "drop", "type", "rows", "repeat", "order", "new"]))
+        change = draw(
+            st.sampled_from(["cell", "cell", "column", "drop", "type", "rows", "repeat", "order", "new"])
+        )
         if change == "cell" and len(table):
             row = draw(st.integers(0, len(table) - 1))
             values = table[column].tolist()
@@ -169,11 +310,15 @@ def tables(draw: st.DrawFn, valid: pandas.DataFrame) -> bytes:
             table = table.assign(**{column: pandas.Series(values, dtype=object, index=table.index)})
         elif change == "column":
             value = draw(st.one_of(st.none(), things()))
-            table = table.assign(**{column: pandas.Series([value] * len(table), dtype=object, index=table.index)})
+            table = table.assign(
+                **{column: pandas.Series([value] * len(table), dtype=object, index=table.index)}
+            )
         elif change == "drop":
             table = table.drop(columns=column)
         elif change == "type":
-            kind = draw(st.sampled_from(["str", "float32", "int64", "bool", "category", "datetime64[ns]", "Int8"]))
+            kind = draw(
+                st.sampled_from(["str", "float32", "int64", "bool", "category", "datetime64[ns]", "Int8"])
+            )
             try:
                 table = table.assign(**{column: table[column].astype(kind)})
             except (ValueError, TypeError, OverflowError):

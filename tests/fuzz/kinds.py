@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -80,9 +79,25 @@ def _number(value: Any) -> str:
 
 
 ODD_WORDS = st.sampled_from(
-    ["\udcff", "tiny\udcff", "9" * 5_000, "1," * 3_000, "tariff.level=" + "9" * 400, "=1", "tariff.level=",
-     "hiring.noise=1e400", "duration.maximum=6.0", ",", "P3,", "--json", "--help", "-h", "--set", "--mon=3"]
-)  # fmt: skip
+    [
+        "\udcff",
+        "tiny\udcff",
+        "9" * 5_000,
+        "1," * 3_000,
+        "tariff.level=" + "9" * 400,
+        "=1",
+        "tariff.level=",
+        "hiring.noise=1e400",
+        "duration.maximum=6.0",
+        ",",
+        "P3,",
+        "--json",
+        "--help",
+        "-h",
+        "--set",
+        "--mon=3",
+    ]
+)
 
 
 @st.composite
@@ -124,54 +139,78 @@ def _shipped(folder: Path) -> list[dict[str, Any]]:
 
 POLICIES = [
     *_shipped(PACKAGE / "policies"),
-    {"change": [{"lever": "tariff.level", "value": 0.8, "since": "2022-01", "municipalities": ["Bovendorp"]},
-                {"lever": "duration.maximum", "value": 6}]},
-]  # fmt: skip
+    {
+        "change": [
+            {"lever": "tariff.level", "value": 0.8, "since": "2022-01", "municipalities": ["Bovendorp"]},
+            {"lever": "duration.maximum", "value": 6},
+        ]
+    },
+]
 SCENARIOS = [
     *_shipped(PACKAGE / "scenarios"),
-    {"based_on": "tiny", "meaning": "mine", "levers": {"tariff.level": 0.8}, "parameters": {"hiring.noise": 1.0},
-     "law": "dated", "corona": True},
-]  # fmt: skip
+    {
+        "based_on": "tiny",
+        "meaning": "mine",
+        "levers": {"tariff.level": 0.8},
+        "parameters": {"hiring.noise": 1.0},
+        "law": "dated",
+        "corona": True,
+    },
+]
 SMALL_DESIGN = {
-    "question": "does the limit matter", "scenario": "tiny", "months": 12, "seeds": 2, "baseline": "baseline",
+    "question": "does the limit matter",
+    "scenario": "tiny",
+    "months": 12,
+    "seeds": 2,
+    "baseline": "baseline",
     "outcomes": ["conversion_within_24_months", "revolving_door", "starts", "durable_jobs", "public_cost"],
     "factor": [
         {"name": "fee", "option": [{"name": "low", "levers": {"tariff.level": 0.65}}]},
-        {"name": "duration", "option": [{"name": f"{n} months", "levers": {"duration.maximum": n}} for n in (6, 12)]},
+        {
+            "name": "duration",
+            "option": [{"name": f"{n} months", "levers": {"duration.maximum": n}} for n in (6, 12)],
+        },
     ],
-}  # fmt: skip
+}
 MANY = {
-    "factor": [{"name": f"f{n}", "option": [{"name": f"o{m}", "levers": {}} for m in range(9)]} for n in range(9)]
+    "factor": [
+        {"name": f"f{n}", "option": [{"name": f"o{m}", "levers": {}} for m in range(9)]} for n in range(9)
+    ]
 }
 
 
-def _with_file(kind: str, valid: list[dict[str, Any]], *commands: tuple[str, ...]) -> st.SearchStrategy[Given]:
+def _with_file(
+    kind: str, valid: list[dict[str, Any]], *commands: tuple[str, ...]
+) -> st.SearchStrategy[Given]:
     return st.builds(
         lambda said, content: Given(said, {MINE: content}), st.sampled_from(commands), files(valid, kind)
     )
 
 
 POLICY_FILES = _with_file(
-    "toml", POLICIES,
+    "toml",
+    POLICIES,
     ("run", "tiny", "--months", "2", "--policy", MINE),
     ("run", "tiny", "--months", "2", "--policy", MINE, "--json"),
     ("compare", "tiny", MINE, "short-cap", "--months", "2", "--seeds", "2"),
     ("story", "tiny", "--person", "1", "--months", "2", "--against", MINE),
-)  # fmt: skip
+)
 SCENARIO_FILES = _with_file(
-    "toml", SCENARIOS,
+    "toml",
+    SCENARIOS,
     ("run", MINE, "--months", "2"),
     ("run", MINE, "--months", "2", "--results", "out"),
     ("run", MINE, "--months", "2", "--by", "regime", "--json"),
     ("compare", MINE, "baseline", "short-cap", "--months", "2", "--seeds", "2"),
     ("story", MINE, "--person", "1", "--months", "2"),
-)  # fmt: skip
+)
 DESIGN_FILES = _with_file(
-    "toml", [*[SMALL_DESIGN] * 4, *_shipped(QUESTIONS), SMALL_DESIGN | MANY],
+    "toml",
+    [*[SMALL_DESIGN] * 4, *_shipped(QUESTIONS), SMALL_DESIGN | MANY],
     ("headline", "--design", MINE, "--dry-run"),
     ("headline", "--design", MINE, "--seeds", "2", "--results", "out"),
     ("headline", "--design", MINE, "--seeds", "2", "--results", "out", "--json"),
-)  # fmt: skip
+)
 
 
 def _part_of(path: Path, names: int) -> dict[str, Any]:
@@ -234,16 +273,21 @@ def _draw(given: Given) -> int:
 POLICIES_OF_STORE, SEEDS_OF_STORE = ("baseline", "short-cap"), (1, 2, 3)
 STORED = pandas.DataFrame(
     [
-        {"policy": policy, "seed": seed, **{name: 0.1 * seed for name in OUTCOMES}}
+        {"policy": policy, "seed": seed, **dict.fromkeys(OUTCOMES, 0.1 * seed)}
         for policy in POLICIES_OF_STORE
         for seed in SEEDS_OF_STORE
     ]
 )
 STORE_MANIFEST = {
-    "format": parity.FORMAT, "model": "Draaideur", "model_version": "0123456789abcdef", "scenario": "tiny",
-    "policies": list(POLICIES_OF_STORE), "seeds": list(SEEDS_OF_STORE), "months": 12,
+    "format": parity.FORMAT,
+    "model": "Draaideur",
+    "model_version": "0123456789abcdef",
+    "scenario": "tiny",
+    "policies": list(POLICIES_OF_STORE),
+    "seeds": list(SEEDS_OF_STORE),
+    "months": 12,
     "outcomes": list(OUTCOMES),
-}  # fmt: skip
+}
 
 
 @st.composite
@@ -253,9 +297,12 @@ def stores(draw: st.DrawFn) -> Given:
     table = draw(tables(STORED)) if wrong == "table" else to_parquet(STORED)
     manifest = STORE_MANIFEST | {"table_sha256": hashlib.sha256(table).hexdigest()}
     said = draw(files([manifest], "json")) if wrong == "manifest" else to_json(manifest)
-    more = draw(st.sampled_from([(), ("--json",), ("--seeds", "3"), ("--first-seed", "2"), ("--workers", "1")]))
+    more = draw(
+        st.sampled_from([(), ("--json",), ("--seeds", "3"), ("--first-seed", "2"), ("--workers", "1")])
+    )
     return Given(
-        ("dock", "--against", FOLDER, *more), {f"{FOLDER}/manifest.json": said, f"{FOLDER}/outcomes.parquet": table}
+        ("dock", "--against", FOLDER, *more),
+        {f"{FOLDER}/manifest.json": said, f"{FOLDER}/outcomes.parquet": table},
     )
 
 
@@ -284,13 +331,25 @@ def resumed(draw: st.DrawFn) -> Given:
     names, wanted, seeds = RESUMED
     more = draw(st.sampled_from([(), ("--json",), ("--dry-run",)]))
     return Given(
-        ("ablate", "--mechanisms", ",".join(names), "--patterns", ",".join(wanted), "--seeds", str(len(seeds)),
-         "--results", FOLDER, *more),
+        (
+            "ablate",
+            "--mechanisms",
+            ",".join(names),
+            "--patterns",
+            ",".join(wanted),
+            "--seeds",
+            str(len(seeds)),
+            "--results",
+            FOLDER,
+            *more,
+        ),
         {
-            f"{FOLDER}/manifest.json": draw(files([manifest], "json")) if wrong == "manifest" else to_json(manifest),
+            f"{FOLDER}/manifest.json": draw(files([manifest], "json"))
+            if wrong == "manifest"
+            else to_json(manifest),
             f"{FOLDER}/ablation.parquet": draw(tables(table)) if wrong == "table" else to_parquet(table),
         },
-    )  # fmt: skip
+    )
 
 
 @st.composite

@@ -64,7 +64,9 @@ def _name(fault: BaseException) -> str:
 
 def _place(fault: BaseException) -> str:
     """The innermost line of the project that a fault went through."""
-    frames = [one for one in traceback.extract_tb(fault.__traceback__) if Path(one.filename).is_relative_to(ROOT)]
+    frames = [
+        one for one in traceback.extract_tb(fault.__traceback__) if Path(one.filename).is_relative_to(ROOT)
+    ]
     return f"{Path(frames[-1].filename).relative_to(ROOT)}:{frames[-1].lineno}" if frames else "?"
 
 
@@ -82,9 +84,12 @@ def search(kind: Kind, number: int, chance: int = 0) -> Tally:
 
         @seed(chance + round_)
         @settings(
-            max_examples=missing, phases=[Phase.generate], database=None, deadline=None,
+            max_examples=missing,
+            phases=[Phase.generate],
+            database=None,
+            deadline=None,
             suppress_health_check=list(HealthCheck),
-        )  # fmt: skip
+        )
         @given(handed=kind.inputs)
         def each(handed: Given) -> None:
             mark = hash((handed.words, tuple(sorted(handed.files.items()))))

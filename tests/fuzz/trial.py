@@ -37,7 +37,8 @@ class Given:
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        return f"draaideur {list(map(_short, self.words))} with { {k: _short(v) for k, v in self.files.items()} }"
+        files = {name: _short(content) for name, content in self.files.items()}
+        return f"draaideur {list(map(_short, self.words))} with {files}"
 
 
 def _short(value: str | bytes, most: int = 1_500) -> str | bytes:
@@ -150,7 +151,9 @@ def _watched() -> Iterator[None]:
 
 def _contents(folder: Path) -> dict[str, bytes]:
     root = folder.parents[2]
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    return {
+        str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+    }
 
 
 def _promise(kept: bool, what: str) -> None:

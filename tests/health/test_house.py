@@ -16,7 +16,7 @@ ROOT = PACKAGE.parent
 TREES = syntax_trees()
 MODULES = {name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"): name for name in TREES}
 ENGINE = {"engine", "exact"}
-FOUNDATION = ENGINE | {"calendar", "vocabulary", "errors"}
+FOUNDATION = ENGINE | {"calendar", "vocabulary", "errors", "documents"}
 MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "law": ENGINE | {"law"},
     "behaviour": ENGINE | {"behaviour"},
@@ -25,6 +25,7 @@ MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "engine": set(),
     "exact": {"engine"},
     "errors": set(),
+    "documents": {"errors"},
     "calendar": {"errors"},
     "vocabulary": set(),
     "chance": ENGINE,
@@ -43,7 +44,7 @@ OUTSIDE = {  # third parties; everything else of abm needs none of them
     "mesa": {"agents", "model"},
     "networkx": {"population"},
     "pandas": {"spells", "outcomes", "results"},
-    "pydantic": {"parameters", "policy", "scenario"},
+    "pydantic": {"documents", "parameters", "policy", "scenario"},
     "numba": {"engine"},
     "numpy": None,
 }
