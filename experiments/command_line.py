@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from experiments.verbs.answers import begin, months_in, names_in, seeds_in, show, whole_number, workers_in
 from experiments.verbs.dock import MEANING as DOCK
 from experiments.verbs.dock import declare_dock, dock
+from experiments.verbs.sweep import MEANING as SWEEP
+from experiments.verbs.sweep import declare_sweep, sweep
 
 if TYPE_CHECKING:
     from abm.policy import Policy
@@ -134,6 +136,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_seeds(ablate, "8")
 
     declare_dock(verb("dock", DOCK, dock))
+    declare_sweep(verb("sweep", SWEEP, sweep))
     return parser
 
 

@@ -88,6 +88,8 @@ def each_job(
     A worker that dies is replaced and its job done again (``experiments.pool``). ``lost`` gives what
     stands for the answer of a job that keeps killing its workers; without it that is an InputError.
     """
+    if not items:
+        return
     number = min(worker_count(workers), len(items))
     here = number <= 1 and (lost is None or worker_count(workers) == 1)
     compile_first(progress)

@@ -40,6 +40,18 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+    _make_lasting(path.parent)
+
+
+def _make_lasting(folder: Path) -> None:
+    """See that the names in ``folder`` survive a power cut; Windows does so by itself."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write_table(folder: Path, name: str, table: pandas.DataFrame) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Sequence
 from pathlib import Path
+
+from experiments.runs import Point, Row, Run, Setting, do_runs
 
 FATAL = 3
 
@@ -43,3 +46,9 @@ def raises(number: int) -> int:
     if number == FATAL:
         raise ZeroDivisionError("three")
     return double(number)
+
+
+def kills(fatal: Point, setting: Setting, runs: Sequence[Run]) -> list[Row]:
+    if any(run.point == fatal for run in runs):
+        die()
+    return do_runs(setting, runs)

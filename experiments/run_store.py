@@ -1,0 +1,221 @@
+"""Finished runs in a folder of Parquet: durable one by one, whole at any moment, the same bytes in the end.
+
+``runs.parquet`` holds a row per run (``experiments.run_table``), in an order that its content decides.
+While a sweep goes on, each finished job is a small file in ``parts/``; at the end, and whenever there are
+many, the parts go into ``runs.parquet``. Every file is written beside its place and moved there,
+so a process that is killed leaves no half of one. ``store.json`` says which version of the model made
+the runs.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas
+from filelock import FileLock, Timeout
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from abm.errors import InputError
+from experiments.run_table import content_of, read_table, table_of, together
+from experiments.runs import Row, Setting, digest, is_passing
+from experiments.store import write_whole
+
+SCHEMA = 1
+ABOUT, RUNS, PARTS, LOCK = "store.json", "runs.parquet", "parts", ".lock"
+MOST_PARTS = 400
+
+
+class About(BaseModel):
+    """``store.json``: what made the runs, and the digest of each scenario and policy by name."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    model: str = "Draaideur"
+    model_version: str
+    policies: dict[str, str] = {}
+    purpose: str = "exploration and illustration of a qualitative study; not a prediction"
+    scenarios: dict[str, str] = {}
+    store_schema: int = SCHEMA
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a store holds: the error of each run, None for one that went well; damaged parts."""
+
+    errors: dict[str, str | None]
+    damaged: tuple[Path, ...] = ()
+
+    @property
+    def finished(self) -> set[str]:
+        """Identities of the runs that need not be done again."""
+        return {run for run, error in self.errors.items() if not is_passing(error)}
+
+
+class RunStore:
+    """A store that is open for writing; see ``writing``."""
+
+    def __init__(self, folder: Path, found: Found) -> None:
+        self.folder, self.found = folder, found
+        self._parts = len(_parts(folder))
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """Keep finished runs: when this returns, they survive whatever happens to the process."""
+        name = digest([row["run"] for row in rows])
+        with _writable(self.folder):
+            write_whole(self.folder / PARTS / f"{name}.parquet", content_of(table_of(rows)))
+        self._parts += 1
+        if self._parts >= MOST_PARTS:
+            self.gather()
+
+    def gather(self) -> None:
+        """Put all parts into ``runs.parquet``."""
+        parts, whole = _parts(self.folder), self.folder / RUNS
+        if not parts:
+            return
+        tables = [read_table(path) for path in (whole, *parts) if path.exists()]
+        with _writable(self.folder):
+            write_whole(whole, content_of(together(tables)))
+            for path in parts:
+                path.unlink()
+        self._parts = 0
+
+    def rows(self, runs: Iterable[str]) -> pandas.DataFrame:
+        """The gathered rows of these runs, in the order of the store."""
+        table = read_table(self.folder / RUNS).to_pandas()
+        return table[table["run"].isin(set(runs))].reset_index(drop=True)
+
+
+@contextlib.contextmanager
+def writing(folder: Path, setting: Setting) -> Iterator[RunStore]:
+    """Open the store in ``folder`` for this setting, alone; make it where there is none.
+
+    InputError of one line for a store of another schema or version of the model, for one that is
+    damaged or written by another process, and for a folder that cannot be written. The lock is
+    the operating system's: it ends with the process, however that ends. What a killed process left half
+    written is removed; a damaged part is set aside, and its runs are missing.
+    """
+    refuse_mixing(folder, setting)
+    with _writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise InputError(
+                f"store {folder}: another process is writing it; wait for that one or give another folder"
+            ) from None
+    try:
+        about = refuse_mixing(folder, setting)
+        with _writable(folder):
+            (folder / PARTS).mkdir(exist_ok=True)
+            _tidy(folder)
+            _write_about(folder, about, setting)
+        found = look(folder)
+        with _writable(folder):
+            for path in found.damaged:
+                path.rename(path.with_suffix(".damaged"))
+        yield RunStore(folder, found)
+    finally:
+        lock.release()
+
+
+def look(folder: Path) -> Found:
+    """What a store holds, also while another process writes it; InputError where it is damaged."""
+    errors: dict[str, str | None] = {}
+    damaged = []
+    # Parts first: one that is gathered meanwhile is found in the whole.
+    for path in (*_parts(folder), folder / RUNS):
+        try:
+            table = read_table(path)
+        except FileNotFoundError:
+            continue
+        except InputError:
+            if path.name == RUNS:
+                raise
+            damaged.append(path)
+            continue
+        for run, error in zip(table["run"].to_pylist(), table["error"].to_pylist(), strict=True):
+            if is_passing(errors.setdefault(run, error)):
+                errors[run] = error
+    return Found(errors, tuple(damaged))
+
+
+def refuse_mixing(folder: Path, setting: Setting) -> About | None:
+    """What ``store.json`` says; None where there is no store yet.
+
+    InputError where the folder is no store, and where the store was made by another version of the model
+    or holds another scenario or policy of the same name.
+    """
+    about = _read_about(folder)
+    if about is None:
+        return None
+    if about.model_version != setting.model_version:
+        raise InputError(
+            f"store {folder}: made by model version {about.model_version}, and this is "
+            f"{setting.model_version}; versions are not mixed: give a new folder"
+        )
+    for kind, held, name, own in (
+        ("scenario", about.scenarios, setting.scenario.name, setting.scenario_digest),
+        ("policy", about.policies, setting.policy.name, setting.policy_digest),
+    ):
+        if held.get(name, own) != own:
+            raise InputError(
+                f"store {folder}: holds runs of another {kind} {name!r}; rename yours or give a new folder"
+            )
+    return about
+
+
+def _read_about(folder: Path) -> About | None:
+    path = folder / ABOUT
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        schema = said.get("store_schema") if isinstance(said, dict) else None
+        if isinstance(schema, int) and schema != SCHEMA:
+            raise InputError(
+                f"store {folder}: schema {schema}, and this version writes schema {SCHEMA}: give a new folder"
+            )
+        return About.model_validate(said)
+    except FileNotFoundError:
+        if any(not one.name.startswith(".") and one.name != PARTS for one in folder.glob("*")):
+            raise InputError(f"store {folder}: holds other files and no {ABOUT}; give a new folder") from None
+        return None
+    except OSError as fault:
+        raise InputError(f"store {folder}: cannot be read: {fault.strerror}") from None
+    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError):
+        raise InputError(f"store {folder}: {ABOUT} is damaged; restore it or give a new folder") from None
+
+
+def _write_about(folder: Path, about: About | None, setting: Setting) -> None:
+    about = about or About(model_version=setting.model_version)
+    about.scenarios[setting.scenario.name] = setting.scenario_digest
+    about.policies[setting.policy.name] = setting.policy_digest
+    text = json.dumps(about.model_dump(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    path = folder / ABOUT
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        write_whole(path, text.encode())
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what a killed process was writing."""
+    for pattern in (f".{RUNS}.*", f".{ABOUT}.*", f"{PARTS}/.*"):
+        for path in folder.glob(pattern):
+            path.unlink()
+
+
+def _parts(folder: Path) -> list[Path]:
+    return sorted((folder / PARTS).glob("[!.]*.parquet"))
+
+
+@contextlib.contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise InputError(
+            f"store {folder}: cannot be written: {fault.strerror or fault}; finished runs are kept, "
+            "and the next start goes on with the others"
+        ) from None

@@ -1,0 +1,136 @@
+"""One run of a sweep: what makes it the run it is, and the row that it becomes."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from abm.model import LabourMarket
+from abm.policy import LeverValue, Policy
+from abm.scenario import Scenario
+from experiments.pool import DEATHS
+
+Row = dict[str, Any]
+_LABELS = {"meaning", "meaning_dutch", "evidence"}
+_DIGEST_BYTES = 16
+WORKER_DIED = f"WorkerDied: {DEATHS} times (killed, or out of memory)"
+
+
+class Point(NamedTuple):
+    """What a design varies: levers of the policy and parameters of the ledger, sorted by name."""
+
+    parameters: tuple[tuple[str, float], ...] = ()
+    levers: tuple[tuple[str, LeverValue], ...] = ()
+
+
+class Run(NamedTuple):
+    """A point under one seed. Runs that share parameters and seed share their burn-in."""
+
+    point: Point
+    seed: int
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What all runs of a sweep have in common."""
+
+    scenario: Scenario
+    policy: Policy
+    months: int
+    model_version: str
+
+    @cached_property
+    def scenario_digest(self) -> str:
+        """Hash of the scenario without its labels."""
+        return digest(self.scenario.model_dump(mode="json", exclude=_LABELS))
+
+    @cached_property
+    def policy_digest(self) -> str:
+        """Hash of the policy without its labels."""
+        return digest(self.policy.model_dump(mode="json", exclude=_LABELS))
+
+    def identity(self, run: Run) -> str:
+        """Hash of scenario, policy, point, seed, months and model version: 32 hexadecimal digits."""
+        return digest(
+            {
+                "scenario": self.scenario_digest,
+                "policy": self.policy_digest,
+                "levers": run.point.levers,
+                "parameters": run.point.parameters,
+                "seed": run.seed,
+                "months": self.months,
+                "model_version": self.model_version,
+            }
+        )
+
+
+def digest(content: Any) -> str:
+    """blake2b of ``content`` as JSON with sorted keys: the same on any machine."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST_BYTES).hexdigest()
+
+
+def do_runs(setting: Setting, runs: Sequence[Run]) -> list[Row]:
+    """Run each and give its row; one that fails is a row with its error.
+
+    The burn-in is done once for neighbours that share parameters and seed.
+    """
+    rows: list[Row] = []
+    for (parameters, seed), some in itertools.groupby(runs, key=lambda run: (run.point.parameters, run.seed)):
+        rows += _branches(setting, dict(parameters), seed, list(some))
+    return rows
+
+
+def _branches(
+    setting: Setting, parameters: dict[str, float], seed: int, runs: Sequence[Run]
+) -> Iterator[Row]:
+    try:
+        start = LabourMarket(setting.scenario, setting.policy, seed, parameters=parameters)
+    except Exception as fault:
+        yield from (failed_row(setting, run, fault) for run in runs)
+        return
+    for run in runs:
+        try:
+            policy = setting.policy.changed(dict(run.point.levers))
+            yield row_of(setting, run) | start.branch(policy).run(setting.months).outcomes
+        except Exception as fault:
+            yield failed_row(setting, run, fault)
+
+
+def row_of(setting: Setting, run: Run) -> Row:
+    """The columns that say which run it is."""
+    policy = setting.policy.changed(dict(run.point.levers))
+    return {
+        "run": setting.identity(run),
+        "scenario": setting.scenario.name,
+        "policy": setting.policy.name,
+        "months": setting.months,
+        "seed": run.seed,
+        "counterfactual": setting.scenario.counterfactual or policy.counterfactual,
+        "error": None,
+        **dict(run.point.parameters),
+        **dict(run.point.levers),
+    }
+
+
+def failed_row(setting: Setting, run: Run, fault: BaseException | str) -> Row:
+    """The row of a run that has no outcomes: its error in one line."""
+    if isinstance(fault, BaseException):
+        fault = f"{type(fault).__name__}: {fault}"
+    return row_of(setting, run) | {"error": " ".join(fault.split())}
+
+
+def is_passing(error: str | None) -> bool:
+    """Whether it is a fault of the machine, not of the model: then a new start does the run again."""
+    return error is not None and error.split(":")[0] in ("WorkerDied", "MemoryError")
+
+
+def in_jobs(runs: Iterable[Run], size: int) -> list[tuple[Run, ...]]:
+    """Jobs of at most ``size`` runs, with those together that share a burn-in."""
+    order = sorted(runs, key=lambda run: (run.point.parameters, run.seed))
+    return [tuple(order[start : start + size]) for start in range(0, len(order), size)]

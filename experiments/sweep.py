@@ -1,0 +1,152 @@
+"""A sweep: do the runs of a design that its store does not hold yet, and say what became of them."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas
+from tqdm import tqdm
+
+from abm.engine import source_hash
+from abm.model import LabourMarket
+from abm.scenario import load_scenario
+from experiments.run_store import Found, look, refuse_mixing, writing
+from experiments.run_table import table_of
+from experiments.runner import compile_first, each_job, worker_count
+from experiments.runs import WORKER_DIED, Row, Run, Setting, do_runs, failed_row, in_jobs
+from experiments.sweep_design import SweepDesign
+
+MOST_IN_A_JOB = 25
+PERSON_MONTHS_IN_A_JOB = 1_000_000
+"""About a third of a second: all that a kill may cost, and far above what it costs to hand out a job."""
+_QUICK_MONTHS = 12
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """What a sweep found, what it did, and the rows of its design."""
+
+    found: int
+    damaged_parts: int
+    table: pandas.DataFrame
+
+    @property
+    def failed(self) -> pandas.DataFrame:
+        """The rows of the runs that have an error instead of outcomes."""
+        return self.table[self.table["error"].notna()]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a sweep would do: runs in all and still to do, seconds for those, bytes of the whole."""
+
+    runs: int
+    found: int
+    damaged_parts: int
+    seconds: float
+    size: int
+
+    @property
+    def to_do(self) -> int:
+        """Runs that the store does not hold."""
+        return self.runs - self.found
+
+
+def run_sweep(
+    design: SweepDesign,
+    folder: Path,
+    workers: int | None = None,
+    progress: bool = True,
+    executor: Executor | None = None,
+) -> Sweep:
+    """Do every run of ``design`` that the store in ``folder`` does not hold, and give all its rows.
+
+    The store has the same bytes for any number of workers, any executor, any order, and any
+    interruption. InputError where the store cannot be used; see ``run_store.writing``.
+    """
+    setting = design.setting(source_hash())
+    wanted = {setting.identity(run): run for run in design.runs()}
+    with writing(folder, setting) as store:
+        held = store.found.finished & wanted.keys()
+        to_do = [run for identity, run in wanted.items() if identity not in held]
+        if progress:
+            print(found_text(len(wanted), len(held), store.found), file=sys.stderr)
+        compile_first(progress)
+        with tqdm(total=len(wanted), initial=len(held), unit="run", disable=not progress) as bar:
+            for rows in _in_rows(setting, to_do, workers, executor):
+                store.add(rows)
+                bar.update(len(rows))
+        store.gather()
+        return Sweep(len(held), len(store.found.damaged), store.rows(wanted))
+
+
+def _in_rows(
+    setting: Setting, runs: Sequence[Run], workers: int | None, executor: Executor | None
+) -> Iterator[list[Row]]:
+    """The rows of each job that is done; of a job that kills its workers each run is tried alone."""
+    job = functools.partial(do_runs, setting)
+    alone: list[tuple[Run, ...]] = []
+
+    def put_apart(lost: tuple[Run, ...]) -> list[Row]:
+        if len(lost) == 1:
+            return [failed_row(setting, lost[0], WORKER_DIED)]
+        alone.extend((run,) for run in lost)
+        return []
+
+    for jobs in (in_jobs(runs, runs_in_a_job(setting)), alone):
+        for _, rows in each_job(job, jobs, workers, False, executor, "run", put_apart):
+            if rows:
+                yield rows
+
+
+def runs_in_a_job(setting: Setting) -> int:
+    """How many runs a worker does at once; they are kept together when all are done."""
+    people = sum(setting.scenario.participants_of(one) for one in setting.scenario.municipality)
+    return max(1, min(MOST_IN_A_JOB, PERSON_MONTHS_IN_A_JOB // max(1, people * setting.months)))
+
+
+def plan(design: SweepDesign, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:
+    """What a sweep would do, from a quick run that is timed; nothing is written."""
+    setting = design.setting(source_hash())
+    refuse_mixing(folder, setting)
+    runs = design.runs()
+    found = look(folder)
+    to_do = [run for run in runs if setting.identity(run) not in found.finished]
+    burn_in, each, size = _quick_run(setting, runs[0], progress)
+    burn_ins = len({(run.point.parameters, run.seed) for run in to_do})
+    burn_ins = max(burn_ins, len(in_jobs(to_do, runs_in_a_job(setting))))
+    seconds = (burn_ins * burn_in + len(to_do) * each) / worker_count(workers)
+    return Plan(len(runs), len(runs) - len(to_do), len(found.damaged), seconds, size * len(runs))
+
+
+def _quick_run(setting: Setting, run: Run, progress: bool) -> tuple[float, float, int]:
+    """Seconds for a burn-in and for a run after it, and bytes of a row before compression."""
+    compile_first(progress)
+    do_runs(replace(setting, scenario=load_scenario("tiny"), months=1), [run])  # reads what is compiled
+    parameters = dict(run.point.parameters)
+    started = time.perf_counter()
+    model = LabourMarket(setting.scenario, setting.policy, run.seed, parameters=parameters)
+    built = time.perf_counter()
+    months = min(setting.months, _QUICK_MONTHS)
+    twin = model.branch(setting.policy).run(months)
+    ran = time.perf_counter()
+    row = failed_row(setting, run, "") | twin.outcomes
+    read = time.perf_counter()
+    return built - started, (ran - built) * setting.months / months + read - ran, table_of([row]).nbytes
+
+
+def found_text(runs: int, held: int, found: Found) -> str:
+    """What a store holds of a design, in a line."""
+    text = f"Found {held:,} of {runs:,} runs finished; {runs - held:,} to go."
+    if found.damaged:
+        parts = (
+            "1 damaged part was" if len(found.damaged) == 1 else f"{len(found.damaged)} damaged parts were"
+        )
+        text += f" {parts} set aside; its runs are done again."
+    return text

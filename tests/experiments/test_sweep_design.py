@@ -1,0 +1,146 @@
+"""The design of a sweep: where each sampler looks, and what is refused in one line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from abm.errors import InputError
+from abm.parameters import load_ledger
+from abm.policy import find_lever
+from experiments.runs import Point
+from experiments.sweep_design import load_sweep
+
+START = {"scenario": "tiny", "months": 6, "seeds": 2, "sampler": "grid"}
+
+
+def toml(value) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {toml(one)}" for key, one in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(toml, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()
+
+
+@pytest.fixture
+def design(tmp_path):
+    def load(seeds=None, **keys):
+        path = tmp_path / "mine.toml"
+        path.write_text("\n".join(f"{key} = {toml(one)}" for key, one in (START | keys).items()))
+        return load_sweep(path, seeds)
+
+    return load
+
+
+def levers(points):
+    return [dict(one.levers) for one in points]
+
+
+def test_a_grid_is_every_combination(design):
+    found = design(
+        levers=[{"name": "duration.maximum", "values": [6, 12]}, "intention.declaration"],
+        uncertainties=[{"name": "hiring.noise", "minimum": 0.5, "maximum": 1.5}],
+    ).sample()
+    assert len(set(found)) == 2 * 2 * 3
+    assert {dict(one.parameters)["hiring.noise"] for one in found} == {0.5, 1.0, 1.5}
+    assert {one["duration.maximum"] for one in levers(found)} == {6, 12}
+
+
+def test_one_at_a_time_changes_one_thing_or_nothing(design):
+    found = design(sampler="one-at-a-time", levers=["tariff.level", "tariff.path"], levels=5).sample()
+    assert found[0] == Point()
+    assert all(len(one) == 1 for one in levers(found[1:]))
+    assert len(found) == 1 + 5 + len(find_lever("tariff.path").options)
+
+
+@pytest.mark.parametrize("sampler", ["latin-hypercube", "sobol"])
+def test_a_space_is_filled_evenly_over_the_ranges_of_the_ledger(design, sampler):
+    names = ["hiring.noise", "hiring.wage_value_spread"]
+    names = [name for name in names if name in load_ledger()] or ["hiring.noise"]
+    found = design(sampler=sampler, points=64, uncertainties=names, levers=["duration.maximum"]).sample()
+    for name in names:
+        entry = load_ledger()[name]
+        shares = np.array([dict(one.parameters)[name] for one in found]) - entry.minimum
+        shares /= entry.maximum - entry.minimum
+        assert np.histogram(shares, 64, (0.0, 1.0))[0].tolist() == [1] * 64
+    lever = find_lever("duration.maximum")
+    values = [one["duration.maximum"] for one in levers(found)]
+    assert all(isinstance(one, int) and lever.minimum <= one <= lever.maximum for one in values)
+
+
+def test_whole_values_and_options_have_the_same_room(design):
+    found = design(
+        sampler="sobol",
+        points=64,
+        levers=[{"name": "duration.maximum", "values": [6, 12, 24, 36]}, "tariff.path"],
+    ).sample()
+    taken = [tuple(one.values()) for one in levers(found)]
+    values, times = np.unique([one[0] for one in taken], return_counts=True)
+    assert (values.tolist(), times.tolist()) == ([6, 12, 24, 36], [16] * 4)
+
+
+def test_a_longer_sobol_sequence_keeps_the_shorter_one(design):
+    short, long = (
+        design(sampler="sobol", points=points, uncertainties=["hiring.noise"]).sample() for points in (8, 32)
+    )
+    assert long[:8] == short
+
+
+def test_every_point_has_the_same_seeds(design):
+    runs = design(levers=["intention.declaration"]).runs()
+    seeds = {point: [run.seed for run in runs if run.point == point] for point, _ in runs}
+    assert list(seeds.values()) == [[1, 2], [1, 2]]
+    assert {run.seed for run in design(seeds=5).runs()} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.parametrize(
+    ("keys", "hint"),
+    [
+        ({"scenario": "tinny"}, "did you mean 'tiny'"),
+        ({"policy": "short-cop"}, "did you mean 'short-cap'"),
+        ({"levers": ["tarif.level"]}, "did you mean 'tariff.level'"),
+        ({"uncertainties": ["hiring.noize"]}, "did you mean 'hiring.noise'"),
+        ({"outcomes": ["revolving_dor"]}, "did you mean 'revolving_door'"),
+        ({"outcomes": []}, "outcomes"),
+        ({"sampler": "sobel"}, "did you mean 'sobol'"),
+        ({"sampler": 3}, "sampler"),
+        ({"seed": 3}, "did you mean 'seeds'"),
+        ({"levers": ["hiring.noise"]}, "name it under uncertainties"),
+        ({"uncertainties": ["tariff.level"]}, "name it under levers"),
+        ({"levers": [{"name": "tariff.level", "maximum": 9}]}, "0.2 to 2"),
+        ({"levers": [{"name": "tariff.level", "minimum": float("nan")}]}, "0.2 to 2"),
+        ({"levers": [{"name": "tariff.path", "values": ["stairs"]}]}, "stepwise"),
+        ({"levers": [{"name": "tariff.path", "minimum": 1}]}, "has no range"),
+        ({"levers": [{"name": "tariff.level", "minimum": 1.2, "maximum": 0.8}]}, "is above maximum"),
+        ({"levers": [{"name": "tariff.level", "minimum": 1, "values": [1]}]}, "say one of them"),
+        ({"levers": [{"name": "tariff.level", "values": []}]}, "levers.0.values"),
+        ({"levers": [{"name": "tariff.level", "max": 1}]}, "levers.0.max"),
+        ({"levers": ["tariff.level", "tariff.level"]}, "stands there twice"),
+        ({"uncertainties": [{"name": "hiring.noise", "maximum": 1e9}]}, "outside its range"),
+        ({"uncertainties": [{"name": "hiring.noise", "values": ["high"]}]}, "is not a number"),
+        ({"seeds": 0}, "seeds"),
+        ({"seeds": -1}, "seeds"),
+        ({"months": 0}, "months"),
+        ({"sampler": "sobol", "points": 100, "levers": ["tariff.level"]}, "take 64 or 128"),
+        ({"sampler": "sobol", "points": 0}, "points"),
+        ({"sampler": "sobol"}, "such as points = 64"),
+        ({"points": 10}, "say levels"),
+        ({"levers": ["tariff.level", "duration.maximum"], "levels": 1}, "levels"),
+        ({"levers": ["tariff.level", "tariff.surcharge", "selection.lowest_wage_value"], "levels": 1000},
+         "too many"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_one_line_with_the_mend(design, keys, hint):
+    def runs():
+        found = design(**keys)
+        return found.setting("version"), found.runs()
+
+    with pytest.raises(InputError) as mistake:
+        runs()
+    assert hint in str(mistake.value)
+    assert "\n" not in str(mistake.value)
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path):
+    with pytest.raises(InputError, match=r"mine\.toml: cannot be read"):
+        load_sweep(tmp_path / "mine.toml")
