@@ -575,7 +575,7 @@ _DECLARED = (
         "declared_without_job",
         "signed for a job that did not come within 24 months",
         "getekend voor een baan die er binnen 24 maanden niet kwam",
-        "share of secondments started",
+        "share of secondments with a declaration",
         "one less the conversion within 24 months of secondments whose hirer signed a declaration of "
         "intent, asked for or not",
         lambda history: 1.0 - history.hired_within(
