@@ -15,11 +15,11 @@ from abm.model import LabourMarket
 from abm.policy import Change, Policy
 from abm.scenario import load_scenario
 from abm.vocabulary import State
+from calibration.docking.worlds import SHUTS_PEOPLE_OUT
 from tests.world import (
     BUSY,
     EAGER,
     FIRST_MONTH,
-    SHUTS_PEOPLE_OUT,
     arrays,
     by_identity,
     differing,
