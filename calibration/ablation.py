@@ -21,24 +21,24 @@ from calibration import patterns, readings
 from calibration.mechanisms import find_mechanism, load_mechanisms, without
 from calibration.patterns import FAILS, HOLDS, UNSURE, Result, Runs, judge, load_patterns, run_arms
 from experiments.runner import each_job
-from experiments.store import prepare_folder, write_manifest, write_table
+from experiments.store import prepare_folder, read_table, write_manifest, write_table
 
 NOTHING_OFF = "nothing switched off"
 NOTHING_OFF_DUTCH = "niets uitgeschakeld"
 DIES, FAILS_ANYWAY, APPEARS, ASLEEP = "dies", "fails also at baseline", "appears", "asleep"
 TABLE = "ablation"
-_COLUMNS = (
-    "variant",
-    "kind",
-    "label",
-    "label_dutch",
-    "off",
-    "pattern",
-    "verdict",
-    "failing",
-    "seeds",
-    "runs",
-)
+_COLUMNS: Mapping[str, type] = {
+    "variant": str,
+    "kind": str,
+    "label": str,
+    "label_dutch": str,
+    "off": str,
+    "pattern": str,
+    "verdict": str,
+    "failing": str,
+    "seeds": int,
+    "runs": str,
+}
 
 
 def run_ablation(
@@ -188,15 +188,18 @@ def _finished(
         said = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         if said != stamp:
             return {}
-        table = pandas.read_parquet(folder / f"{TABLE}.parquet", columns=list(_COLUMNS))
-    except (OSError, ValueError):
+        table = read_table(folder / f"{TABLE}.parquet", _COLUMNS)
+    except (OSError, ValueError, RecursionError):
         return {}
-    found: dict[str, list[dict[str, Any]]] = {}
-    for name, rows in table.groupby("variant", sort=False):
-        off = variants.get(str(name))
-        if off is not None and (rows["off"] == json.dumps(dict(off), sort_keys=True)).all():
-            found[str(name)] = rows.to_dict("records")  # type: ignore[assignment]
-    return found
+    found = {name: table[table["variant"] == name] for name in variants}
+    return {
+        name: rows.to_dict("records")  # type: ignore[misc]
+        for name, rows in found.items()
+        if list(rows["pattern"]) == stamp["patterns"]
+        and (rows["off"] == json.dumps(dict(variants[name]), sort_keys=True)).all()
+        and rows["verdict"].isin((HOLDS, FAILS, UNSURE)).all()
+        and (rows["seeds"] == len(stamp["seeds"])).all()
+    }
 
 
 def _version() -> str:

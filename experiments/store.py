@@ -64,6 +64,50 @@ def write_table(folder: Path, name: str, table: pandas.DataFrame) -> None:
     write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
 
 
+def read_table(path: Path, columns: Mapping[str, type]) -> pandas.DataFrame:
+    """These columns of a Parquet table, each of its type; InputError for anything else.
+
+    Of text what is missing is empty; of a number with decimals it is NaN. Nothing may be missing of
+    a whole number, or of what is true or false.
+    """
+    import pyarrow
+    from pyarrow.parquet import ParquetFile
+
+    if not path.exists():
+        raise InputError(f"{path}: missing table")
+    try:
+        with ParquetFile(path) as file:
+            table = file.read()
+        lacking = [name for name in columns if table.column_names.count(name) != 1]
+        if not lacking:  # without what pandas noted about types: it may say anything
+            found = table.select(list(columns)).to_pandas(ignore_metadata=True)
+    except (OSError, ValueError, pyarrow.ArrowException) as fault:
+        raise InputError(f"{path}: unreadable table: {str(fault).splitlines()[0]}") from None
+    if lacking:
+        raise InputError(f"{path}: table without column {', '.join(lacking)}")
+    return pandas.DataFrame({name: _typed(path, found[name], kind) for name, kind in columns.items()})
+
+
+_KINDS = {str: "text", int: "whole numbers", float: "numbers", bool: "true or false"}
+
+
+def _typed(path: Path, column: pandas.Series[Any], kind: type) -> pandas.Series[Any]:
+    """The column in that type; InputError where a value is of another."""
+    types = pandas.api.types
+    if kind is str:
+        text = column.astype(object).where(column.notna(), "")
+        fits = all(isinstance(one, str) for one in text)
+    elif kind is bool:
+        fits = types.is_bool_dtype(column) and not column.isna().any()
+    else:
+        fits = types.is_numeric_dtype(column) and not types.is_bool_dtype(column)
+        fits = fits and not types.is_complex_dtype(column)
+        fits = fits and (kind is float or (types.is_integer_dtype(column) and not column.isna().any()))
+    if not fits and len(column) and not (kind is float and column.isna().all()):
+        raise InputError(f"{path}: column {column.name} holds something else than {_KINDS[kind]}")
+    return (text if kind is str else column).astype(kind)
+
+
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """``manifest.json``: what made the tables beside it."""
     write_whole(folder / "manifest.json", (to_json(manifest) + "\n").encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from matplotlib.axes import Axes
@@ -13,7 +14,14 @@ from figures.texts import footnotes, name, text
 
 TABLES = ("ablation",)
 TITLE = "ablation.title"
-COLUMNS = ("variant", "kind", "label", "label_dutch", "pattern", "status")
+COLUMNS: Mapping[str, type] = {
+    "variant": str,
+    "kind": str,
+    "label": str,
+    "label_dutch": str,
+    "pattern": str,
+    "status": str,
+}
 KINDS = ("baseline", "mechanism", "rival")
 HOLDS, DIES, UNSURE = "holds", "dies", "unsure"
 FAILS_ANYWAY, APPEARS, ASLEEP = "fails also at baseline", "appears", "asleep"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,13 @@ from figures.texts import count, footnotes, listing, name, text
 
 TABLES = ("cohort",)
 TITLE = "cohort.title"
-COLUMNS = ("policy", "months", "state", "share", "people")
+COLUMNS: Mapping[str, type] = {
+    "policy": str,
+    "months": int,
+    "state": str,
+    "share": float,
+    "people": int,
+}
 COLOURS = {
     "regular_permanent": OKABE_ITO["blue"],
     "regular_temporary": OKABE_ITO["sky"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,18 @@ from figures.texts import footnotes, listing, name, text
 TABLES = ("differences",)
 TITLE = "frontier.title"
 ACROSS, UP = "revolving_door", "conversion_within_24_months"
-COLUMNS = (
-    "policy",
-    "fee",
-    "duration",
-    "check",
-    "outcome",
-    "label",
-    "label_dutch",
-    "mean",
-    "mean_low",
-    "mean_high",
-)
+COLUMNS: Mapping[str, type] = {
+    "policy": str,
+    "fee": str,
+    "duration": int,
+    "check": str,
+    "outcome": str,
+    "label": str,
+    "label_dutch": str,
+    "mean": float,
+    "mean_low": float,
+    "mean_high": float,
+}
 BASELINE = "baseline"
 FEES = {
     "low": OKABE_ITO["sky"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import networkx
@@ -19,8 +20,20 @@ from figures.texts import footnotes, listing, text
 
 TABLES = ("network_nodes", "network_edges")
 TITLE = "network.title"
-NODES = ("node", "kind", "judged_class", "secondments", "hires", "label")
-EDGES = ("source", "target", "kind", "weight")
+NODES: Mapping[str, type] = {
+    "node": str,
+    "kind": str,
+    "judged_class": str,
+    "secondments": float,
+    "hires": float,
+    "label": str,
+}
+EDGES: Mapping[str, type] = {
+    "source": str,
+    "target": str,
+    "kind": str,
+    "weight": float,
+}
 CLASSES = {
     "A": OKABE_ITO["blue"],
     "B": OKABE_ITO["sky"],

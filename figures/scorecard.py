@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,24 @@ from figures.texts import footnotes, text
 
 TABLES = ("patterns",)
 TITLE = "scorecard.title"
-COLUMNS = (
-    "pattern",
-    "meaning",
-    "meaning_dutch",
-    "pattern_holds",
-    "label",
-    "label_dutch",
-    "value",
-    "low",
-    "high",
-    "estimate",
-    "bound",
-    "bound_dutch",
-    "holds_above",
-    "holds_below",
-    "judged",
-    "holds",
-)
+COLUMNS: Mapping[str, type] = {
+    "pattern": str,
+    "meaning": str,
+    "meaning_dutch": str,
+    "pattern_holds": bool,
+    "label": str,
+    "label_dutch": str,
+    "value": float,
+    "low": float,
+    "high": float,
+    "estimate": str,
+    "bound": str,
+    "bound_dutch": str,
+    "holds_above": float,
+    "holds_below": float,
+    "judged": bool,
+    "holds": bool,
+}
 HOLDS, FAILS = OKABE_ITO["blue"], OKABE_ITO["vermillion"]
 ROOM = "#D6E6F2"
 _ROW, _LINE, _GAP = 0.37, 0.34, 0.24

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from abm.errors import InputError
+from experiments.store import read_table
 
 MEND = "run `make run` first"
 OTHER_MENDS = {"patterns": "run `draaideur patterns` first", "ablation": "run `draaideur ablate` first"}
@@ -40,7 +41,7 @@ def manifest(folder: Path) -> Manifest:
     path = folder / "manifest.json"
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
+    except (OSError, ValueError, RecursionError) as problem:
         raise InputError(f"{path}: {_trouble(path)} manifest; {MEND}") from problem
     if not isinstance(said, dict):
         raise InputError(f"{path}: unreadable manifest; {MEND}")
@@ -55,17 +56,12 @@ def manifest(folder: Path) -> Manifest:
     )
 
 
-def table(folder: Path, name: str, columns: Sequence[str]) -> pd.DataFrame:
-    """A saved table with at least these columns."""
-    path, mend = folder / f"{name}.parquet", OTHER_MENDS.get(name, MEND)
+def table(folder: Path, name: str, columns: Mapping[str, type]) -> pd.DataFrame:
+    """These columns of a saved table, each of its type."""
     try:
-        frame = pd.read_parquet(path)
-    except (OSError, ValueError) as problem:  # pyarrow's own errors are among these
-        raise InputError(f"{path}: {_trouble(path)} table; {mend}") from problem
-    lacking = [column for column in columns if column not in frame.columns]
-    if lacking:
-        raise InputError(f"{path}: table without column {', '.join(lacking)}; {mend}")
-    return frame
+        return read_table(folder / f"{name}.parquet", columns)
+    except InputError as problem:
+        raise InputError(f"{problem}; {OTHER_MENDS.get(name, MEND)}") from None
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:

@@ -14,11 +14,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from abm.documents import valid
 from abm.engine import source_hash
@@ -27,7 +27,7 @@ from abm.outcomes import OUTCOMES
 from abm.policy import load_policy
 from abm.scenario import load_scenario
 from experiments.runner import outcomes_of, run_all
-from experiments.store import prepare_folder, write_manifest, write_table
+from experiments.store import prepare_folder, read_table, write_manifest, write_table
 
 FORMAT = 1  # of the store; another number is another schema
 SEEDS = 30
@@ -50,7 +50,7 @@ class Manifest(BaseModel):
     scenario: str
     policies: list[str]
     seeds: list[int]
-    months: int
+    months: Annotated[int, Field(ge=1, le=1200)]
     outcomes: list[str]
     table_sha256: str
 
@@ -140,17 +140,19 @@ def load(folder: Path) -> tuple[Manifest, pandas.DataFrame]:
     manifest = _manifest(folder)
     try:
         mark = _mark(folder)
-        table = pandas.read_parquet(folder / f"{TABLE}.parquet")
     except FileNotFoundError:
         raise InputError(f"store {folder}: {TABLE}.parquet is missing; write the store anew") from None
-    except (OSError, ValueError) as fault:
-        reason = str(fault).splitlines()[0]
-        raise InputError(f"store {folder}: {TABLE}.parquet cannot be read: {reason}") from None
+    except OSError as fault:
+        raise InputError(f"store {folder}: {TABLE}.parquet cannot be read: {fault.strerror}") from None
     if mark != manifest.table_sha256:
         raise InputError(f"store {folder}: {TABLE}.parquet is not the table that its manifest describes")
-    columns = ["policy", "seed", *manifest.outcomes]
+    columns = {"policy": str, "seed": int} | dict.fromkeys(manifest.outcomes, float)
+    try:
+        table = read_table(folder / f"{TABLE}.parquet", columns)
+    except InputError as fault:
+        raise InputError(f"store {folder}: {fault}; write the store anew") from None
     rows = [(policy, seed) for policy in manifest.policies for seed in manifest.seeds]
-    if list(table.columns) != columns or list(zip(table.policy, table.seed, strict=True)) != rows:
+    if list(zip(table.policy, table.seed, strict=True)) != rows:
         raise InputError(f"store {folder}: {TABLE}.parquet has other rows or columns than its manifest says")
     return manifest, table
 

@@ -329,8 +329,8 @@ def tables(draw: st.DrawFn, valid: pandas.DataFrame) -> bytes:
             table = pandas.concat([table, table.iloc[: draw(st.integers(1, 3))]], ignore_index=True)
         elif change == "order":
             table = table[list(table.columns)[::-1]]
-        else:
-            table = table.rename(columns={column: draw(text().filter(lambda one: one not in valid.columns))})
+        elif (other := draw(text())) not in table.columns:
+            table = table.rename(columns={column: other})
     content = to_parquet(table)
     return draw(corrupted(content)) if draw(st.integers(0, 4)) == 0 else content
 
