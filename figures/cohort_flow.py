@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from abm.errors import InputError
 from abm.vocabulary import State
 from figures import style, tables
 from figures.style import OKABE_ITO, Sheet
@@ -43,7 +44,8 @@ COLOURS = {
 }
 """From the foot of the stack upwards: from a lasting job to none at all."""
 PER_ROW = 3
-LAST = 60
+NARROWEST = 1.0
+LAST, MOST_MONTHS = 60, 1200
 SMALLEST_SHARE = 0.045
 """An area thinner than this carries no number."""
 
@@ -53,13 +55,18 @@ def draw(folder: Path, language: str) -> Figure:
     """Draw a panel of stacked areas for each policy of ``cohort``, as many as there are."""
     origin = tables.manifest(folder)
     rows = tables.table(folder, "cohort", COLUMNS)
+    if not rows["months"].between(0, MOST_MONTHS).all():
+        raise InputError(
+            f"{folder / 'cohort.parquet'}: column months holds something else than 0 to {MOST_MONTHS}; "
+            f"{tables.MEND}"
+        )
     policies = [str(one) for one in dict.fromkeys(rows["policy"])]
     policies.sort(key=lambda one: one != "baseline")
     stacks = {one: _stack(rows[rows["policy"] == one]) for one in policies}
     states = [
         one for one in _order(rows) if any(one in stack and stack[one].max() > 0 for stack in stacks.values())
     ]
-    last = int(rows["months"].max()) if len(rows) else LAST
+    last = max(int(rows["months"].max()), 1) if len(rows) else LAST
 
     starred = {one for one in policies if not origin.observed(one)}
     notes = [text("cohort.numbers", language, month=last)]
@@ -86,7 +93,7 @@ def draw(folder: Path, language: str) -> Figure:
         (sheet.measure(line, style.BODY) for said in words.values() for line in said), default=0.0
     )
     left, gap, foot = 1.15, 0.42, 0.95
-    width = (style.WIDTH - style.MARGIN - aside - left - gap * (columns - 1)) / columns
+    width = max((style.WIDTH - style.MARGIN - aside - left - gap * (columns - 1)) / columns, NARROWEST)
     titles = {one: name("policy", one, language) + ("*" if one in starred else "") for one in policies}
     deep = max((len(sheet.wrap(one, style.PANEL, width, "bold")) for one in titles.values()), default=1)
     head = 0.95 + 0.38 * (deep - 1)

@@ -14,6 +14,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from abm.errors import InputError
 from figures import style, tables
 from figures.style import OKABE_ITO, Sheet
 from figures.texts import footnotes, listing, text
@@ -58,6 +59,12 @@ def draw(folder: Path, language: str) -> Figure:
     """Draw the work company and the employers of ``network_nodes`` with the lines of ``network_edges``."""
     origin = tables.manifest(folder)
     nodes = tables.table(folder, "network_nodes", NODES).sort_values("node", ignore_index=True)
+    twice = nodes["node"].duplicated()
+    if twice.any():
+        raise InputError(
+            f"{folder / 'network_nodes.parquet'}: node {nodes['node'][twice].iloc[0]} stands there twice; "
+            f"{tables.MEND}"
+        )
     edges = tables.table(folder, "network_edges", EDGES).sort_values(["source", "target", "kind"])
     nodes["judged_class"] = nodes["judged_class"].fillna("")
     broken = [str(one) for one in nodes.loc[nodes["secondments"].isna(), "label"].fillna("?")]

@@ -45,7 +45,7 @@ _PATTERN_RIGHT = 13.2
 def draw(folder: Path, language: str) -> Figure:
     """Draw the table of patterns: a heading per pattern, a line per measure."""
     origin = tables.manifest(folder)
-    rows = tables.table(folder, "patterns", COLUMNS)
+    rows = tables.table(folder, "patterns", COLUMNS, ("holds_above", "holds_below"))
     groups = [(str(name), group) for name, group in rows.groupby("pattern", sort=False)]
     holding = sum(bool(group["pattern_holds"].iloc[0]) for _, group in groups)
     meaning, label = ("meaning_dutch", "label_dutch") if language == "nl" else ("meaning", "label")

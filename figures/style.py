@@ -10,6 +10,7 @@ import io
 import json
 import os
 import tempfile
+import warnings
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -95,7 +96,9 @@ _HOUSE: Any = {
 @contextmanager
 def house() -> Iterator[None]:
     """The house style, whatever the reader's own matplotlib settings; also usable as a decorator."""
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        # a name in a script that the font lacks is drawn as boxes, which everybody can see
+        warnings.filterwarnings("ignore", "(?s)Glyph .* missing from font", UserWarning)
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(_HOUSE)
         yield

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ MEND = "run `make run` first"
 OTHER_MENDS = {"patterns": "run `draaideur patterns` first", "ablation": "run `draaideur ablate` first"}
 """What makes the tables that the main job does not."""
 
+LARGEST, LONGEST_TEXT = 1e12, 1_000
+"""No number that is drawn is larger, no text longer."""
 SMALLEST_CELL = 10
 """Fewer people than this are not shown."""
 
@@ -56,12 +58,21 @@ def manifest(folder: Path) -> Manifest:
     )
 
 
-def table(folder: Path, name: str, columns: Mapping[str, type]) -> pd.DataFrame:
-    """These columns of a saved table, each of its type."""
+def table(
+    folder: Path, name: str, columns: Mapping[str, type], endless: Collection[str] = ()
+) -> pd.DataFrame:
+    """These columns of a saved table, each of its type; infinite only where ``endless``."""
+    path = folder / f"{name}.parquet"
     try:
-        return read_table(folder / f"{name}.parquet", columns)
+        found = read_table(path, columns)
+        for column, kind in columns.items():
+            if kind is str and (found[column].str.len() > LONGEST_TEXT).any():
+                raise InputError(f"{path}: column {column} holds a text of over {LONGEST_TEXT} characters")
+            if kind in (int, float) and column not in endless and (found[column].abs() > LARGEST).any():
+                raise InputError(f"{path}: column {column} holds a number beyond {LARGEST:.0e}")
     except InputError as problem:
         raise InputError(f"{problem}; {OTHER_MENDS.get(name, MEND)}") from None
+    return found
 
 
 def rows(frame: pd.DataFrame) -> Iterator[Any]:

@@ -309,7 +309,8 @@ def stores(draw: st.DrawFn) -> Given:
 RESUMED = (["administration", "sheltered-self-reliance"], ["P3", "P12"], range(1, 4))
 
 
-def _finished_ablation() -> tuple[dict[str, Any], pandas.DataFrame]:
+def finished_ablation() -> tuple[dict[str, Any], pandas.DataFrame]:
+    """Manifest and table of an ablation that ran to its end."""
     names, wanted, seeds = RESUMED
     variants, book = ablation.variants_of(names), patterns.load_patterns()
     results = {one: _result(book.pattern(one), len(seeds)) for one in wanted}
@@ -326,7 +327,7 @@ def _result(pattern: patterns.Pattern, seeds: int) -> patterns.Result:
 @st.composite
 def resumed(draw: st.DrawFn) -> Given:
     """A folder of ``ablate`` to go on in, with something wrong in table or manifest."""
-    manifest, table = _finished_ablation()
+    manifest, table = finished_ablation()
     wrong = draw(st.sampled_from(["manifest", "table", "table", "table"]))
     names, wanted, seeds = RESUMED
     more = draw(st.sampled_from([(), ("--json",), ("--dry-run",)]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 import tomllib
 
 import pytest
@@ -11,12 +13,23 @@ from abm.errors import LONGEST, InputError
 from abm.parameters import read_ledger_file
 from abm.policy import load_policy
 from abm.scenario import load_scenario
-from calibration import evidence, patterns
+from calibration import ablation, evidence, patterns
 from experiments.command_line import main
 from experiments.design import MOST_COMBINATIONS, load_design
-from tests.fuzz.damage import to_toml
+from figures import style
+from figures.gallery import draw_all
+from tests.fuzz.damage import to_json, to_parquet, to_toml
 from tests.fuzz.idle import without_work
-from tests.fuzz.kinds import SMALL_DESIGN
+from tests.fuzz.kinds import (
+    DRAWINGS,
+    DRAWN_FROM,
+    PICTURES,
+    RESUMED,
+    SMALL_DESIGN,
+    STORE_MANIFEST,
+    STORED,
+    finished_ablation,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -200,3 +213,113 @@ def test_the_page_of_the_evidence_is_written_whole_or_not_at_all(capsys, tmp_pat
 def test_toml_is_written_as_it_is_read():
     document = {"a b": [1, 2.5, True, "é\n"], "c": {"d": [{"e": float("inf")}]}}
     assert tomllib.loads(to_toml(document).decode()) == document
+
+
+# ---- tables and manifests --------------------------------------------------------------------------
+
+
+def kept(figure: str, folder, **changes) -> None:
+    """The tables of one figure in ``folder``, with some columns replaced."""
+    folder.mkdir(exist_ok=True)
+    for name, table in DRAWINGS[figure].items():
+        own = {column: value for column, value in changes.items() if column in table}
+        (folder / f"{name}.parquet").write_bytes(to_parquet(table.assign(**own)))
+    (folder / "manifest.json").write_bytes(to_json(DRAWN_FROM))
+
+
+@pytest.mark.parametrize(
+    ("figure", "changes", "said"),
+    [
+        ("frontier", {"mean": math.inf}, "column mean holds a number beyond 1e+12"),
+        ("frontier", {"mean": "much"}, "column mean holds something else than numbers"),
+        ("frontier", {"duration": None}, "column duration holds something else than whole numbers"),
+        ("frontier", {"policy": 1}, "column policy holds something else than text"),
+        ("frontier", {"fee": "x" * 2_000}, "column fee holds a text of over 1000 characters"),
+        ("cohort_flow", {"months": 10**9}, "column months holds something else than 0 to 1200"),
+        ("cohort_flow", {"months": -1}, "column months holds something else than 0 to 1200"),
+        ("cohort_flow", {"share": 1e300}, "column share holds a number beyond 1e+12"),
+        ("network", {"node": "one"}, "node one stands there twice"),
+        ("network", {"secondments": math.inf}, "column secondments holds a number beyond 1e+12"),
+        ("scorecard", {"judged": "yes"}, "column judged holds something else than true or false"),
+        ("ablation", {"variant": True}, "column variant holds something else than text"),
+    ],
+)
+def test_a_table_with_what_cannot_be_drawn_is_refused(tmp_path, figure, changes, said):
+    kept(figure, tmp_path / "kept", **changes)
+    with pytest.raises(InputError, match=r"\.parquet: .*; run `") as caught:
+        draw_all(tmp_path / "kept", ("en",), (figure,))
+    assert said in str(caught.value)
+    assert not (tmp_path / "kept" / "figures").exists()
+
+
+@pytest.mark.parametrize(
+    ("figure", "changes"),
+    [
+        ("cohort_flow", {"months": 0}),
+        ("cohort_flow", {"state": "x" * 900}),
+        ("cohort_flow", {"policy": "a\nb"}),
+        ("network", {"label": "漢字"}),
+        ("scorecard", {"holds_above": -math.inf, "value": math.nan}),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_what_is_only_odd_is_drawn_without_a_word(tmp_path, figure, changes):
+    kept(figure, tmp_path / "kept", **changes)
+    assert len(draw_all(tmp_path / "kept", ("en",), (figure,))) == 2
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"9" * 10_000, b"\xff", b""])
+def test_a_manifest_that_is_no_json_is_refused_wherever_it_is_read(capsys, tmp_path, content):
+    kept("ablation", tmp_path / "kept")
+    (tmp_path / "kept" / "manifest.json").write_bytes(content)
+    with pytest.raises(InputError, match="unreadable manifest"):
+        draw_all(tmp_path / "kept", ("en",), ("ablation",))
+    assert "manifest.json is damaged" in refusal(capsys, "dock", "--against", "kept")
+    assert main(["ablate", "--patterns", "P12", "--mechanisms", "administration", "--results", "kept"]) == 0
+    assert json.loads((tmp_path / "kept" / "manifest.json").read_text())["patterns"] == ["P12"]
+
+
+def store(folder, table, **changes) -> None:
+    """A store of ``dock --save`` that says of itself what is true."""
+    folder.mkdir()
+    content = to_parquet(table)
+    (folder / "outcomes.parquet").write_bytes(content)
+    mark = hashlib.sha256(content).hexdigest()
+    (folder / "manifest.json").write_bytes(to_json(STORE_MANIFEST | {"table_sha256": mark} | changes))
+
+
+@pytest.mark.parametrize("months", [0, -5, 10**9])
+def test_a_store_of_impossible_months_is_refused(capsys, tmp_path, months):
+    store(tmp_path / "kept", STORED, months=months)
+    assert "manifest.json: months: " in refusal(capsys, "dock", "--against", "kept")
+
+
+def test_a_store_whose_outcomes_are_no_numbers_is_refused(capsys, tmp_path):
+    store(tmp_path / "kept", STORED.assign(starts="many"))
+    said = refusal(capsys, "dock", "--against", "kept")
+    assert "outcomes.parquet: column starts holds something else than numbers; write the store anew" in said
+
+
+@pytest.mark.parametrize(
+    "change", [{"verdict": "perhaps"}, {"seeds": 7}, {"pattern": "P9"}, {"off": "{}"}, {"verdict": 1}]
+)
+def test_an_ablation_goes_on_only_from_rows_that_are_whole(tmp_path, change):
+    """A row that no run could have written is run again, not believed."""
+    manifest, table = finished_ablation()
+    (tmp_path / "manifest.json").write_bytes(to_json(manifest))
+    (tmp_path / "ablation.parquet").write_bytes(to_parquet(table))
+    variants = ablation.variants_of(RESUMED[0])
+    assert set(ablation._finished(tmp_path, manifest, variants)) == set(variants)
+    one = table["variant"] == RESUMED[0][0]
+    name, value = next(iter(change.items()))
+    changed = table.assign(**{name: table[name].astype(object).mask(one, value)})
+    (tmp_path / "ablation.parquet").write_bytes(to_parquet(changed))
+    assert RESUMED[0][0] not in ablation._finished(tmp_path, manifest, variants)
+    (tmp_path / "ablation.parquet").write_bytes(to_parquet(table[~one]))
+    assert RESUMED[0][0] not in ablation._finished(tmp_path, manifest, variants)
+
+
+def test_a_picture_that_is_no_picture_is_refused(tmp_path):
+    (tmp_path / "figure.png").write_bytes(PICTURES["png"][:40])
+    with pytest.raises(InputError, match="not a readable figure"):
+        style.whence(tmp_path / "figure.png")
