@@ -15,6 +15,8 @@ from abm.errors import InputError, unknown
 from abm.parameters import Ledger, load_ledger
 from abm.policy import LeverValue, find_file, find_lever, never_observed, shipped
 
+MOST_INHABITANTS, MOST_PARTICIPANTS = 20_000_000, 1_000_000  # a country; more would not fit in memory
+
 
 class MunicipalityEntry(BaseModel):
     """One municipality of a scenario. Municipalities of one region share a work company."""
@@ -105,6 +107,12 @@ class Scenario(BaseModel):
             twice = sorted(str(one) for one, times in found.items() if times > 1)
             if twice:
                 raise InputError(f"{where}: municipality {kind} {twice[0]} stands there twice")
+        for kind, number, most in (
+            ("inhabitants", sum(entry.population for entry in self.municipality), MOST_INHABITANTS),
+            ("participants", sum(entry.participants or 0 for entry in self.municipality), MOST_PARTICIPANTS),
+        ):
+            if number > most:
+                raise InputError(f"{where}: {number:,} {kind} in all municipalities; at most {most:,}")
         entries = tuple(
             entry.model_copy(update={"levers": _read_levers(entry.levers, where)})
             for entry in self.municipality
@@ -126,8 +134,12 @@ def _on_its_base(content: dict[str, Any], where: str) -> dict[str, Any]:
     base = read_toml(known[named])
     if "based_on" in base:
         raise InputError(f"{where}: {named!r} is itself based on another; name that one")
+    if "municipalities" in base:
+        base = _from_table(base, known[named])
     everywhere = own.get("levers", {})
-    if "municipality" not in own and isinstance(everywhere, dict):
+    if "municipalities" in own:
+        del base["municipality"]
+    elif "municipality" not in own and isinstance(everywhere, dict):
         own["municipality"] = [
             {**entry, "levers": {**entry.get("levers", {}), **everywhere}} for entry in base["municipality"]
         ]
@@ -143,7 +155,7 @@ def _from_table(content: dict[str, Any], path: Path) -> dict[str, Any]:
     table, by_region = own.pop("municipalities"), own.pop("region_levers", {})
     if "municipality" in own:
         raise InputError(f"{path.name}: municipality: give them here or in a table, not both")
-    if not isinstance(table, str) or Path(table).name != table:
+    if not isinstance(table, str) or Path(table).name != table or not table.isprintable():
         raise InputError(f"{path.name}: municipalities: {table!r} is not the name of a file beside it")
     rows = _read_table(path.parent / table)
     regions = dict.fromkeys(row["region"] for row in rows)
@@ -170,13 +182,13 @@ def _read_table(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            rows = list(reader)
+            columns, rows = tuple(reader.fieldnames or ()), list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as fault:
         raise InputError(
             f"{path.name}: cannot be read: {getattr(fault, 'strerror', None) or fault}"
         ) from None
     for column in _COLUMNS:
-        if column not in (reader.fieldnames or ()):
+        if column not in columns:
             raise InputError(
                 f"{path.name}: column {column!r} is missing; there must be {', '.join(_COLUMNS)}"
             )

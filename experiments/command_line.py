@@ -174,6 +174,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenIdentity as broken:
         print(f"draaideur {options.verb}: {broken}", file=sys.stderr)
         return BROKEN
+    except MemoryError:
+        print(f"draaideur {options.verb}: this takes more memory than there is", file=sys.stderr)
+        return MISTAKE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:

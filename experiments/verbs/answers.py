@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import Any
 
@@ -53,10 +54,18 @@ def names_in(text: str | None, flag: str) -> list[str] | None:
 
 
 def show(options: argparse.Namespace, content: Any, text: str) -> None:
-    """Print ``content`` as JSON where asked for, else ``text``."""
+    """Print ``content`` as JSON where asked for, else ``text``; what the terminal lacks as escapes."""
     from experiments.store import to_json
 
-    print(to_json(content) if options.json else text)
+    said = to_json(content) if options.json else text
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        said.encode(encoding)
+    except UnicodeEncodeError:
+        if options.json:
+            said = json.dumps(json.loads(said), indent=2)
+        said = said.encode(encoding, "backslashreplace").decode(encoding)
+    print(said)
 
 
 def begin(options: argparse.Namespace, line: str) -> None:

@@ -204,7 +204,7 @@ def documents(draw: st.DrawFn, valid: Sequence[dict[str, Any]]) -> dict[str, Any
         elif change == "leave out":
             del parent[key]
         elif change == "deep":
-            parent[key] = _nested(draw(st.sampled_from([5, 100, 400])))
+            parent[key] = _nested(draw(st.sampled_from([5, 50, 100])))
         elif isinstance(parent, list):
             parent.insert(key, copy.deepcopy(draw(things()) if change == "add" else parent[key]))
         elif change == "add":

@@ -25,7 +25,18 @@ from figures.gallery import draw_all
 from tests.figures.conftest import MANIFEST as DRAWN_FROM
 from tests.figures.conftest import cohort, differences, network
 from tests.figures.test_scorecard_and_ablation import ablation_table, scorecard_table
-from tests.fuzz.damage import NAMES, NUMBERS, files, tables, text, to_json, to_parquet
+from tests.fuzz.damage import (
+    NAMES,
+    NUMBERS,
+    corrupted,
+    files,
+    near,
+    tables,
+    text,
+    to_json,
+    to_parquet,
+    to_toml,
+)
 from tests.fuzz.trial import Given, Use, api, command
 
 MINE = "mine.toml"
@@ -148,6 +159,7 @@ POLICIES = [
 ]
 SCENARIOS = [
     *_shipped(PACKAGE / "scenarios"),
+    {"based_on": "country", "law": "dated", "levers": {"tariff.level": 0.8}},
     {
         "based_on": "tiny",
         "meaning": "mine",
@@ -211,6 +223,39 @@ DESIGN_FILES = _with_file(
     ("headline", "--design", MINE, "--seeds", "2", "--results", "out"),
     ("headline", "--design", MINE, "--seeds", "2", "--results", "out", "--json"),
 )
+
+
+TOWNS = "towns.csv"
+TABLE = (
+    b"code,municipality,population,region\n2001,Bovendorp,6000,Voorbeeld\n2002,Benedendorp,4000,Voorbeeld\n"
+    b"2003,Verderop,9000,Elders\n"
+)
+WITH_TABLE = {
+    "meaning": "mine",
+    "municipalities": TOWNS,
+    "burn_in_months": 2,
+    "region_levers": {"Elders": {"governance.regime": "none"}},
+}
+
+
+@st.composite
+def towns(draw: st.DrawFn) -> Given:
+    """A scenario and the table of municipalities beside it, with something wrong in the table."""
+    rows = [line.split(",") for line in TABLE.decode().splitlines()]
+    for _ in range(draw(st.integers(0, 2))):
+        row = draw(st.sampled_from(rows))
+        place = draw(st.integers(0, len(row) - 1))
+        row[place] = draw(st.one_of(text(), st.sampled_from(NUMBERS).map(_number), near_text(row[place])))
+    table = "\n".join(",".join(row) for row in rows).encode("utf-8", "surrogatepass")
+    if draw(st.integers(0, 2)) == 0:
+        table = draw(corrupted(table))
+    base = draw(st.sampled_from([WITH_TABLE, WITH_TABLE, {"based_on": "tiny", "municipalities": TOWNS}]))
+    return Given(("run", MINE, "--months", "2"), {MINE: to_toml(base), TOWNS: table})
+
+
+def near_text(value: str) -> st.SearchStrategy[str]:
+    """A text close to this one."""
+    return near(value).filter(lambda one: isinstance(one, str))
 
 
 def _part_of(path: Path, names: int) -> dict[str, Any]:
@@ -356,8 +401,6 @@ def resumed(draw: st.DrawFn) -> Given:
 @st.composite
 def pictures(draw: st.DrawFn) -> Given:
     """A saved figure, of which somebody asks where it came from."""
-    from tests.fuzz.damage import corrupted
-
     kind = draw(st.sampled_from(["png", "svg"]))
     return Given((kind,), {f"figure.{kind}": draw(corrupted(PICTURES[kind]))})
 
@@ -382,7 +425,8 @@ def _whence(given: Given) -> int:
 KINDS = (
     Kind("flags", words(), command, 0.22),
     Kind("policies (TOML)", POLICY_FILES, command, 0.14),
-    Kind("scenarios (TOML)", SCENARIO_FILES, command, 0.16),
+    Kind("scenarios (TOML)", SCENARIO_FILES, command, 0.12),
+    Kind("tables of municipalities (CSV)", towns(), command, 0.04),
     Kind("designs (TOML)", DESIGN_FILES, command, 0.12),
     Kind("mechanisms (TOML)", MECHANISM_FILES, _own(mechanisms.load_mechanisms.__wrapped__), 0.04),
     Kind("patterns (TOML)", PATTERN_FILES, _own(patterns.load_patterns.__wrapped__), 0.04),

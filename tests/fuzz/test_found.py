@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
+import sys
 import tomllib
 
 import pytest
@@ -76,6 +78,19 @@ def test_what_is_too_long_to_read_is_cut(capsys):
     assert len(refusal(capsys, "x" * 100_000)) < LONGEST + 200
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize("more", [(), ("--json",)])
+def test_what_a_terminal_cannot_show_is_escaped(monkeypatch, tmp_path, encoding, more):
+    for words in (("scenarios", "tiny"), ("evidence", "--page", "page-\udcff")):
+        out = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            assert main([*words, *more]) == 0
+        out.flush()
+        said = out.buffer.getvalue().decode(encoding)
+        assert json.loads(said) if more else "page-\\udcff" in said or "één" in said or "\\xe9\\xe9n" in said
+
+
 # ---- TOML ----------------------------------------------------------------------------------------
 
 
@@ -143,6 +158,41 @@ def test_a_part_of_the_patterns_that_is_no_table_is_refused(part, tmp_path):
     sweep = {"scenario": "tiny", "months": 1, "lever": "tariff.level", "values": [1, 2, 3], "worlds": ["w"]}
     said = refused(read, {"world": {"w": {"hiring.noise": "much"}}, "sweep": {"s": sweep}})
     assert said.startswith("mine.toml: s 1, w: parameters.hiring.noise: ")
+
+
+def test_a_world_of_more_people_than_fit_in_memory_is_refused():
+    town = {"name": "A", "code": 1, "population": 10**18, "region": "R", "work_company": "W"}
+    said = refused(load_scenario, {"meaning": "large", "municipality": [town]})
+    assert said.endswith("inhabitants in all municipalities; at most 20,000,000")
+    crowd = [town | {"name": f"{n}", "code": n, "population": 1, "participants": 999_999} for n in (1, 2)]
+    said = refused(load_scenario, {"meaning": "large", "municipality": crowd})
+    assert said == "mine.toml: 1,999,998 participants in all municipalities; at most 1,000,000"
+
+
+def test_what_takes_more_memory_than_there_is_says_so(capsys, monkeypatch):
+    def full(*rest):
+        raise MemoryError
+
+    monkeypatch.setattr("abm.model.build_world", full)
+    assert refusal(capsys, "run", "tiny") == "draaideur run: this takes more memory than there is"
+
+
+def test_a_scenario_may_be_based_on_one_with_a_table_and_bring_its_own(tmp_path):
+    def read(content):
+        (tmp_path / "mine.toml").write_bytes(to_toml(content))
+        return load_scenario("mine.toml")
+
+    based = read({"based_on": "country", "levers": {"tariff.level": 0.8}})
+    assert len(based.municipality) == len(load_scenario("country").municipality)
+    assert all(entry.levers["tariff.level"] == 0.8 for entry in based.municipality)
+    (tmp_path / "towns.csv").write_text("code,municipality,population,region\n1,A,10,R\n")
+    own = read({"based_on": "tiny", "municipalities": "towns.csv"})
+    assert [entry.name for entry in own.municipality] == ["A"]
+    (tmp_path / "towns.csv").write_text("")
+    said = refused(load_scenario, {"based_on": "tiny", "municipalities": "towns.csv"})
+    assert said.startswith("towns.csv: column 'code' is missing")
+    said = refused(load_scenario, {"meaning": "mine", "municipalities": "a\0b"})
+    assert "is not the name of a file beside it" in said
 
 
 # ---- designs -------------------------------------------------------------------------------------
