@@ -3,13 +3,14 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test lint benchmark clean
+.PHONY: help setup run test lint benchmark fuzz clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/ and figures"
 	@echo "make test       set up, then all tests"
 	@echo "make setup      only set up .venv"
 	@echo "make benchmark  measure speed on this machine"
+	@echo "make fuzz       12,000 wrong inputs of every kind: how many are met as promised"
 	@echo "make lint       style and types"
 	@echo "make clean      remove .venv and results"
 
@@ -35,6 +36,9 @@ lint: setup
 
 benchmark: setup
 	$(BIN)/python -m experiments.benchmark
+
+fuzz: setup
+	$(BIN)/python -m tests.fuzz --inputs $(or $(INPUTS),12000)
 
 clean:
 	rm -rf $(VENV) results

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas
 from filelock import FileLock, Timeout
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from abm.errors import InputError
 from experiments.run_table import content_of, read_table, table_of, together
@@ -113,9 +113,9 @@ def writing(folder: Path, setting: Setting) -> Iterator[RunStore]:
         with _writable(folder):
             (folder / PARTS).mkdir(exist_ok=True)
             _tidy(folder)
-            _write_about(folder, about, setting)
-        found = look(folder)
+        found = look(folder)  # before anything of it is changed
         with _writable(folder):
+            _write_about(folder, about, setting)
             for path in found.damaged:
                 path.rename(path.with_suffix(".damaged"))
         yield RunStore(folder, found)
@@ -185,7 +185,9 @@ def _read_about(folder: Path) -> About | None:
         return None
     except OSError as fault:
         raise InputError(f"store {folder}: cannot be read: {fault.strerror}") from None
-    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError):
+    except InputError:
+        raise
+    except (ValueError, RecursionError):  # no text, no JSON, or not what a store says of itself
         raise InputError(f"store {folder}: {ABOUT} is damaged; restore it or give a new folder") from None
 
 

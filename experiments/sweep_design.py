@@ -73,6 +73,8 @@ class SweepDesign(BaseModel):
         load_policy(self.policy)
         for outcome in self.outcomes:
             Outcome.named(outcome)
+            if self.outcomes.count(outcome) > 1:
+                raise InputError(f"outcomes: {outcome!r} stands there twice; name it once")
         self.runs()
         return self
 

@@ -17,6 +17,7 @@ import calibration.docking.analytic_limit
 import calibration.scorecard
 import experiments.headline
 import experiments.runner
+import experiments.sweep
 import experiments.verbs.dock
 import figures.gallery
 from abm.population import build_world
@@ -26,7 +27,7 @@ from calibration.patterns import Book, Pattern, Result, load_patterns
 from experiments.paired import Estimate
 from experiments.runner import worker_count
 
-MOST_PEOPLE = 20_000
+MOST_PEOPLE, MOST_JOBS = 20_000, 3
 
 
 class TooMuchWork(BaseException):
@@ -45,6 +46,15 @@ def _each_job(job: Any, items: Sequence[Any], workers: int | None = None, *rest:
     if len(items):
         answer = job(items[0])
         yield from ((item, answer) for item in items)
+
+
+def _some_jobs(job: Any, items: Sequence[Any], workers: int | None = None, *rest: Any) -> Any:
+    """The first jobs for real: each has an answer of its own."""
+    worker_count(workers)
+    for number, item in enumerate(items):
+        if number == MOST_JOBS:
+            raise TooMuchWork
+        yield item, job(item)
 
 
 def _judge(pattern: Pattern, runs: Sequence[Any]) -> Result:
@@ -70,6 +80,8 @@ def without_work() -> Iterator[None]:
             (abm.model, "build_world", _build_world),
             (experiments.runner, "compile_first", lambda progress=True: None),
             (experiments.runner, "each_job", _each_job),
+            (experiments.sweep, "each_job", _some_jobs),
+            (experiments.sweep, "compile_first", lambda progress=True: None),
             (calibration.ablation, "each_job", _each_job),
             (calibration.ablation, "run_arms", lambda arms, off, seed: {}),
             (calibration.ablation, "judge", _judge),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import tomllib
 from collections.abc import Callable
@@ -11,15 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import pandas
+import pyarrow
 from hypothesis import strategies as st
 
-from abm.engine import PACKAGE
+from abm.engine import PACKAGE, source_hash
 from abm.outcomes import OUTCOMES
 from abm.parameters import read_ledger_file
 from calibration import ablation, evidence, mechanisms, patterns
 from calibration.docking import parity
+from experiments import run_store
 from experiments.command_line import build_parser
 from experiments.design import QUESTIONS
+from experiments.run_table import content_of, table_of
+from experiments.runs import row_of
+from experiments.sweep_design import SweepDesign
 from figures import style
 from figures.gallery import draw_all
 from tests.figures.conftest import MANIFEST as DRAWN_FROM
@@ -33,6 +39,7 @@ from tests.fuzz.damage import (
     near,
     tables,
     text,
+    things,
     to_json,
     to_parquet,
     to_toml,
@@ -74,9 +81,18 @@ USUAL = {
     "results": ["out", "out/deep", "taken", "taken/under", "full", ""],
     "page": ["page.md", "taken", "full", "no/page.md"],
     "save": ["out", "taken", "full"],
-    "design": ["headline"],
+    "design": ["headline", "sweep.toml"],
 }
-AROUND = {"taken": b"a file of mine", "full/note.txt": b"a note of mine"}
+SWEEP: dict[str, Any] = {
+    "scenario": "tiny",
+    "months": 2,
+    "seeds": 2,
+    "sampler": "one-at-a-time",
+    "levers": [{"name": "tariff.level", "values": [0.8, 1.0]}, "intention.declaration"],
+    "uncertainties": [{"name": "hiring.noise", "minimum": 0.5, "maximum": 1.0}],
+    "outcomes": ["starts", "revolving_door"],
+}
+AROUND = {"taken": b"a file of mine", "full/note.txt": b"a note of mine", "sweep.toml": to_toml(SWEEP)}
 
 
 def _value(action: argparse.Action) -> st.SearchStrategy[str]:
@@ -225,6 +241,14 @@ DESIGN_FILES = _with_file(
 )
 
 
+SOBOL = SWEEP | {"sampler": "sobol", "points": 4, "levers": ["duration.maximum"]}
+SWEEP_FILES = _with_file(
+    "toml",
+    [SWEEP, SWEEP, SOBOL, SOBOL | {"sampler": "latin-hypercube"}, SWEEP | {"sampler": "grid"}],
+    ("sweep", MINE, "--dry-run"),
+    ("sweep", MINE, "--results", "out"),
+    ("sweep", MINE, "--results", "out", "--json"),
+)
 TOWNS = "towns.csv"
 TABLE = (
     b"code,municipality,population,region\n2001,Bovendorp,6000,Voorbeeld\n2002,Benedendorp,4000,Voorbeeld\n"
@@ -351,6 +375,56 @@ def stores(draw: st.DrawFn) -> Given:
     )
 
 
+def _kept_sweep() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """What ``store.json`` says of a finished sweep, and its rows."""
+    design = SweepDesign(name="mine", **SWEEP).checked()
+    setting = design.setting(source_hash())
+    about = run_store.About(
+        model_version=setting.model_version,
+        scenarios={"tiny": setting.scenario_digest},
+        policies={"baseline": setting.policy_digest},
+    )
+    rows = [row_of(setting, run) | dict.fromkeys(OUTCOMES, 0.5) for run in design.runs()]
+    return about.model_dump(), rows
+
+
+ABOUT, ROWS = _kept_sweep()
+
+
+@st.composite
+def _runs(draw: st.DrawFn, valid: list[dict[str, Any]]) -> bytes:
+    """A table of runs: often in the schema of one, with some rows or cells that no run gives."""
+    rows = [dict(row) for row in valid]
+    if draw(st.integers(0, 4)) == 0:
+        return draw(tables(pandas.DataFrame(rows)))
+    for _ in range(draw(st.integers(0, 2))):
+        row = draw(st.sampled_from(rows))
+        name = draw(st.sampled_from(sorted(row)))
+        value = draw(st.one_of(st.none(), near(row[name]), things()))
+        with contextlib.suppress(ValueError, TypeError, OverflowError, pyarrow.ArrowException):
+            table_of([row | {name: value}])
+            row[name] = value
+    content = content_of(table_of(rows[: draw(st.integers(0, len(rows)))]))
+    return draw(corrupted(content)) if draw(st.integers(0, 4)) == 0 else content
+
+
+@st.composite
+def kept_sweeps(draw: st.DrawFn) -> Given:
+    """A store to go on with, with something wrong in what it says of itself, its runs or a part."""
+    wrong = draw(st.sampled_from(["about", "whole", "part", "part"]))
+    held = {
+        f"{FOLDER}/{run_store.ABOUT}": draw(files([ABOUT], "json")) if wrong == "about" else to_json(ABOUT),
+        f"{FOLDER}/{run_store.RUNS}": draw(_runs(ROWS[:6]))
+        if wrong == "whole"
+        else content_of(table_of(ROWS[:6])),
+    }
+    if draw(st.booleans()):
+        part = draw(_runs(ROWS[6:9])) if wrong == "part" else content_of(table_of(ROWS[6:9]))
+        held[f"{FOLDER}/{run_store.PARTS}/one.parquet"] = part
+    more = draw(st.sampled_from([(), ("--json",), ("--dry-run",), ("--seeds", "3")]))
+    return Given(("sweep", MINE, "--results", FOLDER, *more), {MINE: to_toml(SWEEP), **held})
+
+
 RESUMED = (["administration", "sheltered-self-reliance"], ["P3", "P12"], range(1, 4))
 
 
@@ -423,17 +497,19 @@ def _whence(given: Given) -> int:
 
 
 KINDS = (
-    Kind("flags", words(), command, 0.22),
-    Kind("policies (TOML)", POLICY_FILES, command, 0.14),
+    Kind("flags", words(), command, 0.18),
+    Kind("policies (TOML)", POLICY_FILES, command, 0.12),
     Kind("scenarios (TOML)", SCENARIO_FILES, command, 0.12),
     Kind("tables of municipalities (CSV)", towns(), command, 0.04),
-    Kind("designs (TOML)", DESIGN_FILES, command, 0.12),
+    Kind("designs (TOML)", DESIGN_FILES, command, 0.10),
     Kind("mechanisms (TOML)", MECHANISM_FILES, _own(mechanisms.load_mechanisms.__wrapped__), 0.04),
     Kind("patterns (TOML)", PATTERN_FILES, _own(patterns.load_patterns.__wrapped__), 0.04),
     Kind("claims (TOML)", CLAIM_FILES, _own(evidence.load_claims.__wrapped__), 0.02),
     Kind("numbers of the ledger (TOML)", LEDGER_FILES, _own(read_ledger_file), 0.03),
-    Kind("stores (JSON, Parquet)", stores(), command, 0.08),
-    Kind("ablations to go on with (JSON, Parquet)", resumed(), command, 0.06),
+    Kind("sweeps (TOML)", SWEEP_FILES, command, 0.06),
+    Kind("stores of a sweep (JSON, Parquet)", kept_sweeps(), command, 0.06),
+    Kind("stores of dock (JSON, Parquet)", stores(), command, 0.06),
+    Kind("ablations to go on with (JSON, Parquet)", resumed(), command, 0.04),
     Kind("tables to draw (JSON, Parquet)", drawn(), _draw, 0.06),
     Kind("figures to trace (PNG, SVG)", pictures(), _whence, 0.03),
 )

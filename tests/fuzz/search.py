@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
 import re
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from tests.fuzz.idle import TooMuchWork, without_work
 from tests.fuzz.kinds import KINDS, Kind
-from tests.fuzz.trial import ACCEPTED, REFUSED, BrokenPromise, Given, Hang, attempt
+from tests.fuzz.trial import REFUSED, BrokenPromise, Given, Hang, attempt
 
 ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 4
@@ -48,7 +51,7 @@ def try_one(kind: Kind, handed: Given, tally: Tally) -> None:
             told = "".join(traceback.format_exception(fault, limit=-3))
             tally.failures[name] = (handed, told)
         return
-    tally.accepted += verdict.status == ACCEPTED
+    tally.accepted += verdict.status != REFUSED
     tally.refused += verdict.status == REFUSED
     tally.slowest = max(tally.slowest, verdict.seconds)
     if verdict.status == REFUSED:
@@ -77,36 +80,88 @@ def _size(handed: Given) -> int:
 def search(kind: Kind, number: int, chance: int = 0) -> Tally:
     """Try ``number`` different inputs of one kind; ``chance`` is the seed."""
     tally, seen = Tally(kind.name), set()
+
+    def count(handed: Given) -> None:
+        mark = hash((handed.words, tuple(sorted(handed.files.items()))))
+        if mark not in seen:
+            seen.add(mark)
+            try_one(kind, handed, tally)
+
     for round_ in range(ROUNDS):
-        missing = number - tally.inputs
-        if missing <= 0:
-            break
-
-        @seed(chance + round_)
-        @settings(
-            max_examples=missing,
-            phases=[Phase.generate],
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        )
-        @given(handed=kind.inputs)
-        def each(handed: Given) -> None:
-            mark = hash((handed.words, tuple(sorted(handed.files.items()))))
-            if mark not in seen:
-                seen.add(mark)
-                try_one(kind, handed, tally)
-
-        each()
+        if tally.inputs < number:
+            _generate(kind, count, number - tally.inputs, chance + round_, Phase.generate)
     return tally
 
 
-def search_all(number: int, chance: int = 0, only: Iterable[str] = ()) -> list[Tally]:
-    """Try about ``number`` inputs, of every kind its part."""
-    wanted = tuple(only)
-    with without_work():
-        return [
-            search(kind, max(1, round(number * kind.part)), chance)
-            for kind in KINDS
-            if not wanted or any(one in kind.name for one in wanted)
-        ]
+def minimised(kind: Kind, broken: str, found: Tally, chance: int = 0) -> tuple[Given, str]:
+    """The smallest input that breaks the same as one of ``found``, which ``search`` gave with this seed."""
+    tally = Tally(kind.name, failures={broken: found.failures[broken]})
+
+    def fail_again(handed: Given) -> None:
+        once = Tally(kind.name)
+        try_one(kind, handed, once)
+        if broken in once.failures:
+            try_one(kind, handed, tally)
+            raise AssertionError(broken)
+
+    with contextlib.suppress(AssertionError):
+        _generate(kind, fail_again, found.inputs, chance, Phase.generate, Phase.shrink)
+    return tally.failures[broken]
+
+
+def _generate(kind: Kind, use: Callable[[Given], None], number: int, chance: int, *phases: Phase) -> None:
+    @seed(chance)
+    @settings(
+        max_examples=number,
+        phases=phases,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(handed=kind.inputs)
+    def each(handed: Given) -> None:
+        use(handed)
+
+    each()
+
+
+def search_all(number: int, chance: int = 0, only: str = "") -> Iterator[tuple[Kind, Tally]]:
+    """Try about ``number`` inputs, of every kind its part, or of the kinds whose name holds ``only``."""
+    wanted = [kind for kind in KINDS if only in kind.name]
+    whole = sum(kind.part for kind in wanted)
+    for kind in wanted:
+        with without_work():
+            yield kind, search(kind, max(1, math.ceil(number * kind.part / whole)), chance)
+
+
+def summary(number: int = 12_000, chance: int = 0) -> list[dict[str, Any]]:
+    """By kind: inputs, how many were accepted and refused, what broke, and the slowest in seconds.
+
+    The last row is all kinds together.
+    """
+    tallies = [tally for _, tally in search_all(number, chance)]
+    return [*(row(one) for one in tallies), row(together(tallies))]
+
+
+def row(tally: Tally) -> dict[str, Any]:
+    """A tally as plain data."""
+    return {
+        "kind": tally.kind,
+        "inputs": tally.inputs,
+        "accepted": tally.accepted,
+        "refused": tally.refused,
+        "broken": len(tally.failures),
+        "slowest_seconds": round(tally.slowest, 2),
+    }
+
+
+def together(tallies: Sequence[Tally]) -> Tally:
+    """All tallies as one."""
+    whole = Tally("all")
+    for one in tallies:
+        whole.inputs += one.inputs
+        whole.accepted += one.accepted
+        whole.refused += one.refused
+        whole.slowest = max(whole.slowest, one.slowest)
+        whole.failures |= {f"{one.kind}: {name}": found for name, found in one.failures.items()}
+    return whole

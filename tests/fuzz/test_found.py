@@ -8,6 +8,7 @@ import json
 import math
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -18,18 +19,23 @@ from abm.scenario import load_scenario
 from calibration import ablation, evidence, patterns
 from experiments.command_line import main
 from experiments.design import MOST_COMBINATIONS, load_design
+from experiments.run_table import content_of, table_of
+from experiments.sweep_design import load_sweep
 from figures import style
 from figures.gallery import draw_all
 from tests.fuzz.damage import to_json, to_parquet, to_toml
 from tests.fuzz.idle import without_work
 from tests.fuzz.kinds import (
+    ABOUT,
     DRAWINGS,
     DRAWN_FROM,
     PICTURES,
     RESUMED,
+    ROWS,
     SMALL_DESIGN,
     STORE_MANIFEST,
     STORED,
+    SWEEP,
     finished_ablation,
 )
 
@@ -373,3 +379,31 @@ def test_a_picture_that_is_no_picture_is_refused(tmp_path):
     (tmp_path / "figure.png").write_bytes(PICTURES["png"][:40])
     with pytest.raises(InputError, match="not a readable figure"):
         style.whence(tmp_path / "figure.png")
+
+
+def sweep_store(folder) -> None:
+    """A store of a sweep that is half done, and the design beside it."""
+    (folder / "mine.toml").write_bytes(to_toml(SWEEP))
+    (folder / "kept").mkdir()
+    (folder / "kept" / "store.json").write_bytes(to_json(ABOUT))
+    (folder / "kept" / "runs.parquet").write_bytes(content_of(table_of(ROWS[:6])))
+
+
+def test_a_store_of_a_sweep_with_damaged_runs_is_refused_untouched(capsys, tmp_path):
+    sweep_store(tmp_path)
+    (tmp_path / "kept" / "runs.parquet").write_bytes(b"half")
+    said = refusal(capsys, "sweep", "mine.toml", "--results", "kept")
+    assert "runs.parquet: is damaged" in said
+    assert (tmp_path / "kept" / "store.json").read_bytes() == to_json(ABOUT)
+
+
+@pytest.mark.parametrize("content", [b"[" * 100_000, b"9" * 10_000, b"\xff", b"", b"[]"])
+def test_a_store_of_a_sweep_that_says_nonsense_of_itself_is_refused(capsys, tmp_path, content):
+    sweep_store(tmp_path)
+    (tmp_path / "kept" / "store.json").write_bytes(content)
+    assert "store.json is damaged" in refusal(capsys, "sweep", "mine.toml", "--results", "kept")
+
+
+def test_an_outcome_that_a_sweep_names_twice_is_refused():
+    said = refused(lambda name: load_sweep(Path(name)), SWEEP | {"outcomes": ["starts", "starts"]})
+    assert said == "mine.toml: outcomes: 'starts' stands there twice; name it once"

@@ -19,6 +19,7 @@ import pandas
 
 from abm.errors import InputError
 from experiments.command_line import main
+from experiments.run_store import LOCK, PARTS
 
 ACCEPTED, BROKEN, REFUSED = 0, 1, 2
 SECONDS = 5.0
@@ -26,7 +27,7 @@ SECONDS = 5.0
 SECONDS_ON_THE_CLOCK = 60.0
 """For what waits without working; long, since a busy machine makes everybody wait."""
 LONGEST_MESSAGE = 1_000
-BEGINS = ("Running ", "Compiling ", "Compiled ")
+BEGINS = ("Running ", "Found ", "Compiling ", "Compiled ")
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,10 @@ def _watched() -> Iterator[None]:
     def stop(number: int, frame: object) -> None:
         raise Hang(f"more than {SECONDS if number == signal.SIGPROF else SECONDS_ON_THE_CLOCK:g} s")
 
-    clocks = {signal.SIGPROF: (signal.ITIMER_PROF, SECONDS), signal.SIGALRM: (signal.ITIMER_REAL, 60.0)}
+    clocks = {
+        signal.SIGPROF: (signal.ITIMER_PROF, SECONDS),
+        signal.SIGALRM: (signal.ITIMER_REAL, SECONDS_ON_THE_CLOCK),
+    }
     before = {number: signal.signal(number, stop) for number in clocks}
     for clock, seconds in clocks.values():
         signal.setitimer(clock, seconds)
@@ -175,7 +179,7 @@ def _hold_words(given: Given, status: int, said: str, errors: str) -> None:
         _promise(len(shown) <= LONGEST_MESSAGE, f"a refusal of {len(shown)} characters: {shown[:300]!r}")
     if status == BROKEN:
         _promise("dock" in given.words or "--check" in given.words, f"status 1: {shown}")
-    if status == ACCEPTED and "--json" in given.words and not {"-h", "--help"} & set(given.words):
+    if status == ACCEPTED and "--json" in given.words and not {"-h", "--help", "--"} & set(given.words):
         try:
             json.loads(said)
         except ValueError as fault:
@@ -184,9 +188,14 @@ def _hold_words(given: Given, status: int, said: str, errors: str) -> None:
 
 def _hold_files(status: int, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Nothing touched on refusal; nothing half-written ever."""
-    changed = {name: one for name, one in after.items() if before.get(name) != one}
-    gone = sorted(set(before) - set(after))
+    changed = {
+        name: one for name, one in after.items() if before.get(name) != one and Path(name).name != LOCK
+    }
+    gone = [name for name, one in before.items() if one not in after.values()]
+    if status == ACCEPTED:  # finished parts of a sweep go into the whole, and what goes on is written anew
+        gone = [name for name in gone if name not in after and Path(name).parent.name != PARTS]
     _promise(not gone, f"files are gone: {gone}")
+    changed = {name: one for name, one in changed.items() if one not in before.values()}
     if status == REFUSED:
         _promise(not changed, f"a refusal leaves or changes {sorted(changed)}")
     for name, content in changed.items():
