@@ -70,7 +70,7 @@ def _leaves(name: str, content: bytes, status: int = 0):
         (_says("x", status=3), "exit status 3"),
         (_says("x", status=1), "status 1"),
         (_leaves("new.txt", b"x", 2), "a refusal leaves or changes"),
-        (_leaves("mine.toml", b"x", 2), "a refusal leaves or changes"),
+        (_leaves("mine.toml", b"x", 2), "files are gone"),
         (_leaves(".part", b"x"), "a temporary file is left"),
         (_leaves("empty.csv", b""), "an empty file is left"),
         (_leaves("half.json", b"{"), "half-written"),
