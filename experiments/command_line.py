@@ -46,6 +46,12 @@ class _Parser(argparse.ArgumentParser):
             name = "verb" if action.dest == "verb" else f"choice for {'/'.join(action.option_strings)}"
             self.error(str(unknown(name, str(value), map(str, action.choices))))
 
+    def _get_values(self, action: argparse.Action, strings: list[str]) -> Any:
+        """``--flag=--`` has no value; older versions of Python make an empty list of it."""
+        if action.option_strings and strings == ["--"]:
+            raise argparse.ArgumentError(action, "expected one argument")
+        return super()._get_values(action, strings)  # type: ignore[misc]
+
     def error(self, message: str) -> NoReturn:
         from abm.errors import one_line
 

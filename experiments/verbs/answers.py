@@ -9,6 +9,7 @@ from typing import Any
 
 MOST_MONTHS = 1200
 MOST_SEEDS = 10_000
+MOST_WORKERS = 1_000
 
 
 def whole_number(text: str, name: str, least: int | None = None, most: int | None = None) -> int:
@@ -38,7 +39,7 @@ def seeds_in(text: str) -> int:
 
 def workers_in(options: argparse.Namespace) -> int | None:
     """The number of worker processes; None for one per core."""
-    return None if options.workers is None else whole_number(options.workers, "--workers", 1)
+    return None if options.workers is None else whole_number(options.workers, "--workers", 1, MOST_WORKERS)
 
 
 def names_in(text: str | None, flag: str) -> list[str] | None:

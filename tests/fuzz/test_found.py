@@ -407,3 +407,13 @@ def test_a_store_of_a_sweep_that_says_nonsense_of_itself_is_refused(capsys, tmp_
 def test_an_outcome_that_a_sweep_names_twice_is_refused():
     said = refused(lambda name: load_sweep(Path(name)), SWEEP | {"outcomes": ["starts", "starts"]})
     assert said == "mine.toml: outcomes: 'starts' stands there twice; name it once"
+
+
+def test_more_workers_than_any_machine_has_are_refused(capsys):
+    words = ("compare", "tiny", "baseline", "short-cap", "--workers", "9999")
+    assert refusal(capsys, *words) == "draaideur compare: --workers: 9999 is too large; at most 1000"
+
+
+def test_two_dashes_are_no_value_of_a_flag(capsys):
+    said = refusal(capsys, "dock", "--workers=--")
+    assert said.startswith("draaideur dock: argument --workers: expected one argument")
