@@ -50,7 +50,7 @@ class _Parser(argparse.ArgumentParser):
         """``--flag=--`` has no value; older versions of Python make an empty list of it."""
         if action.option_strings and strings == ["--"]:
             raise argparse.ArgumentError(action, "expected one argument")
-        return super()._get_values(action, strings)  # type: ignore[misc]
+        return super()._get_values(action, strings)
 
     def error(self, message: str) -> NoReturn:
         from abm.errors import one_line

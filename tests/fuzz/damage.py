@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas
 from hypothesis import strategies as st
+from pandas.api.types import is_numeric_dtype
 
 LONG, DEEP, DIGITS = 20_000, 3_000, 5_000
 
@@ -342,7 +343,9 @@ def to_parquet(table: pandas.DataFrame) -> bytes:
         table.to_parquet(memory, index=False)
     except Exception:  # Arrow has many names for a value that does not fit; here all mean the same
         memory = io.BytesIO()
-        as_text = {name: table[name].astype(str) for name in table.columns if table[name].dtype == object}
+        as_text = {
+            name: table[name].astype(str) for name in table.columns if not is_numeric_dtype(table[name])
+        }
         table.assign(**as_text).to_parquet(memory, index=False)
     return memory.getvalue()
 
