@@ -78,6 +78,7 @@ def read_table(path: Path, columns: Mapping[str, type]) -> pandas.DataFrame:
     try:
         with ParquetFile(path) as file:
             table = file.read()
+            table.validate(full=True)  # also that text is text
         lacking = [name for name in columns if table.column_names.count(name) != 1]
         if not lacking:  # without what pandas noted about types: it may say anything
             found = table.select(list(columns)).to_pandas(ignore_metadata=True)

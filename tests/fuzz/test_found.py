@@ -417,3 +417,14 @@ def test_more_workers_than_any_machine_has_are_refused(capsys):
 def test_two_dashes_are_no_value_of_a_flag(capsys):
     said = refusal(capsys, "dock", "--workers=--")
     assert said.startswith("draaideur dock: argument --workers: expected one argument")
+
+
+def test_text_that_is_no_text_is_refused(tmp_path):
+    """Parquet without checksums: a flipped byte within a text leaves a table that opens."""
+    kept("ablation", tmp_path / "kept")
+    path = tmp_path / "kept" / "ablation.parquet"
+    memory = io.BytesIO()
+    DRAWINGS["ablation"]["ablation"].to_parquet(memory, compression=None)
+    path.write_bytes(memory.getvalue().replace(b"dies", b"d\xffes"))
+    with pytest.raises(InputError, match="unreadable table"):
+        draw_all(tmp_path / "kept", ("en",), ("ablation",))
