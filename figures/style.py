@@ -192,7 +192,7 @@ class Sheet:
     def wrap(self, words: str, size: float, width: float, weight: str = "normal") -> list[str]:
         """The words in lines that fit the width."""
         lines: list[str] = []
-        for word in words.split(" "):
+        for word in words.split() or [""]:
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.measure(longer, size, weight) <= width:
                 lines[-1] = longer

@@ -17,8 +17,10 @@ MEND = "run `make run` first"
 OTHER_MENDS = {"patterns": "run `draaideur patterns` first", "ablation": "run `draaideur ablate` first"}
 """What makes the tables that the main job does not."""
 
-LARGEST, LONGEST_TEXT = 1e12, 1_000
+LARGEST, LONGEST_TEXT = 1e12, 500
 """No number that is drawn is larger, no text longer."""
+LONGEST_WORDS = 80
+"""What a run says of itself is cut to so many characters under a figure."""
 SMALLEST_CELL = 10
 """Fewer people than this are not shown."""
 
@@ -85,4 +87,5 @@ def _trouble(path: Path) -> str:
 
 
 def _plain(value: Any, otherwise: str) -> str:
-    return otherwise if value is None or value == "" else str(value)
+    said = "" if value is None else str(value)
+    return f"{said[:LONGEST_WORDS]}..." if len(said) > LONGEST_WORDS else said or otherwise

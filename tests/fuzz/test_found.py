@@ -290,7 +290,7 @@ def kept(figure: str, folder, **changes) -> None:
         ("frontier", {"mean": "much"}, "column mean holds something else than numbers"),
         ("frontier", {"duration": None}, "column duration holds something else than whole numbers"),
         ("frontier", {"policy": 1}, "column policy holds something else than text"),
-        ("frontier", {"fee": "x" * 2_000}, "column fee holds a text of over 1000 characters"),
+        ("frontier", {"fee": "x" * 2_000}, "column fee holds a text of over 500 characters"),
         ("cohort_flow", {"months": 10**9}, "column months holds something else than 0 to 1200"),
         ("cohort_flow", {"months": -1}, "column months holds something else than 0 to 1200"),
         ("cohort_flow", {"share": 1e300}, "column share holds a number beyond 1e+12"),
@@ -312,7 +312,8 @@ def test_a_table_with_what_cannot_be_drawn_is_refused(tmp_path, figure, changes,
     ("figure", "changes"),
     [
         ("cohort_flow", {"months": 0}),
-        ("cohort_flow", {"state": "x" * 900}),
+        ("cohort_flow", {"state": "x" * 400}),
+        ("scorecard", {"label": "a " * 240}),
         ("cohort_flow", {"policy": "a\nb"}),
         ("network", {"label": "漢字"}),
         ("scorecard", {"holds_above": -math.inf, "value": math.nan}),
@@ -428,3 +429,11 @@ def test_text_that_is_no_text_is_refused(tmp_path):
     path.write_bytes(memory.getvalue().replace(b"dies", b"d\xffes"))
     with pytest.raises(InputError, match="unreadable table"):
         draw_all(tmp_path / "kept", ("en",), ("ablation",))
+
+
+def test_what_a_run_says_of_itself_is_cut_under_a_figure(tmp_path):
+    kept("ablation", tmp_path / "kept")
+    long = DRAWN_FROM | {"model_version": " " * 20_000, "seeds": "9" * 20_000, "region": "x" * 20_000}
+    (tmp_path / "kept" / "manifest.json").write_bytes(to_json(long))
+    (png, _) = draw_all(tmp_path / "kept", ("en",), ("ablation",))
+    assert style.whence(png)["seeds"] == "9" * 80 + "..."
