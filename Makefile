@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test lint benchmark fuzz clean
+.PHONY: help setup run test lint benchmark fuzz mutation clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/ and figures"
@@ -11,6 +11,7 @@ help:
 	@echo "make setup      only set up .venv"
 	@echo "make benchmark  measure speed on this machine"
 	@echo "make fuzz       12,000 wrong inputs of every kind: how many are met as promised"
+	@echo "make mutation   plant faults in the rules one by one and see that tests notice (half an hour)"
 	@echo "make lint       style and types"
 	@echo "make clean      remove .venv and results"
 
@@ -39,6 +40,9 @@ benchmark: setup
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --inputs $(or $(INPUTS),12000)
+
+mutation: setup
+	$(BIN)/python -m calibration.mutation --survivors
 
 clean:
 	rm -rf $(VENV) results
