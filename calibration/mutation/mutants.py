@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -49,7 +50,8 @@ class Mutant(NamedTuple):
     """One fault in one file, not yet made.
 
     ``module`` as a path below the package, ``function`` the rule it is in ("" outside any), ``line``
-    and ``column`` where it is, ``occurrence`` the number of the place among those of its operator.
+    and ``column`` where it is, ``occurrence`` which place it is among those of its operator in the
+    same statement of the file.
     """
 
     module: str
@@ -66,12 +68,16 @@ class Mutant(NamedTuple):
 
     def faulty(self, source: str) -> str | None:
         """The file with the fault in it; None where that is no Python."""
-        found = mutate_code(source, get_operator(f"core/{self.operator}")(), self.occurrence)
+        lines = source.splitlines(keepends=True)
+        first, last = next(span for span in _statements(ast.parse(source)) if span[0] <= self.line <= span[1])
+        statement = "".join(lines[first - 1 : last])
+        faulty = mutate_code(statement, get_operator(f"core/{self.operator}")(), self.occurrence)
+        found = "".join([*lines[: first - 1], str(faulty), *lines[last:]])
         try:
-            compile(found or "?", self.module, "exec")
+            compile(found, self.module, "exec")
         except SyntaxError:
             return None
-        return str(found)
+        return found
 
 
 def mutants(folders: Iterable[str] = FOLDERS) -> list[Mutant]:
@@ -85,24 +91,31 @@ def mutants(folders: Iterable[str] = FOLDERS) -> list[Mutant]:
 
 def mutants_of(module: str, source: str) -> Iterator[Mutant]:
     """Every mutant of one file, but for what no run depends on: imports, decorators, annotations."""
-    nodes = list(ast_nodes(get_ast(source)))
     tree = ast.parse(source)
     passed_over = _spans_without_effect(tree)
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    for name in OPERATORS:
-        operator = get_operator(f"core/{name}")()
-        places = [start for node in nodes for start, _ in operator.mutation_positions(node)]
-        for occurrence, (line, column) in enumerate(places):
-            if any(start <= (line, column) < end for start, end in passed_over):
-                continue
-            inside = [node.name for node in functions if node.lineno <= line <= (node.end_lineno or 0)]
-            yield Mutant(module, line, column, name, occurrence, "".join(inside))
+    functions = {node.lineno: node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    lines = source.splitlines(keepends=True)
+    operators = {name: get_operator(f"core/{name}")() for name in OPERATORS}
+    for first, last in _statements(tree):
+        nodes = list(ast_nodes(get_ast("".join(lines[first - 1 : last]))))
+        inside = next((name for line, name in functions.items() if first <= line <= last), "")
+        for name, operator in operators.items():
+            places = [start for node in nodes for start, _ in operator.mutation_positions(node)]
+            for occurrence, (below, column) in enumerate(places):
+                line = first + below - 1
+                if not any(start <= (line, column) < end for start, end in passed_over):
+                    yield Mutant(module, line, column, name, occurrence, inside)
 
 
 def sample(everything: Iterable[Mutant], number: int) -> list[Mutant]:
-    """``number`` of them, drawn by a hash of what they are: the same ones for the same source."""
-    drawn = sorted(everything, key=lambda one: hashlib.blake2b(repr(one).encode()).digest())
-    return sorted(drawn[:number])
+    """``number`` of them, as many of each folder, drawn by a hash: the same ones for the same source."""
+    shuffled = sorted(everything, key=lambda one: hashlib.blake2b(repr(one).encode()).digest())
+    drawn: Counter[str] = Counter()
+    ranked = []
+    for one in shuffled:
+        drawn[one.folder] += 1
+        ranked.append((drawn[one.folder], one))
+    return sorted(one for _, one in sorted(ranked)[:number])
 
 
 def changed_lines(source: str, faulty: str) -> tuple[str, str]:
@@ -114,6 +127,13 @@ def changed_lines(source: str, faulty: str) -> tuple[str, str]:
         del old[-1], new[-1]
     before, after = (" ".join(" ".join(lines).split()) for lines in (old, new))
     return before, after
+
+
+def _statements(tree: ast.Module) -> Iterator[tuple[int, int]]:
+    """First and last line of every statement of a file, decorators included."""
+    for node in tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        yield min([node.lineno, *(one.lineno for one in decorators)]), node.end_lineno or node.lineno
 
 
 def _spans_without_effect(tree: ast.Module) -> list[tuple[tuple[int, int], tuple[int, int]]]:

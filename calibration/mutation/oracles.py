@@ -21,9 +21,10 @@ import pytest
 
 from abm.engine import PACKAGE
 from abm.model import LabourMarket
-from calibration.docking.compare import differences, worlds_of
+from calibration.docking.compare import differences
 from calibration.docking.plain_model import PlainLabourMarket
 from calibration.mutation.mutants import FOLDERS, Mutant
+from calibration.mutation.worlds import world_named
 
 ROOT = PACKAGE.parent
 ORACLES = {  # the cheapest first
@@ -31,7 +32,7 @@ ORACLES = {  # the cheapest first
     "behaviour": ("examples", "unit tests", "twin"),
     "phases": ("examples", "twin", "unit tests"),
 }
-MOST_WINDOWS = 12  # in which a fault is looked for; where twelve see nothing, more hardly ever do
+MOST_WINDOWS = 24  # in which a fault is looked for; where these see nothing, more hardly ever do
 _OWN = ("abm.", "calibration.", "tests.")
 
 
@@ -59,7 +60,7 @@ def windows(names: Iterable[str], months: int, length: int) -> list[Window]:
     """
     found = []
     for turn, name in enumerate(names):
-        world = worlds_of(name)
+        world = world_named(name)
         model, twin = LabourMarket(*world), PlainLabourMarket(*world)
         for month in range(0, months, length):
             before = copy.deepcopy((model, twin))

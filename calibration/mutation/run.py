@@ -6,6 +6,7 @@ import csv
 import functools
 import hashlib
 import os
+import re
 import resource
 import sys
 import tomllib
@@ -16,18 +17,28 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-from abm.engine import INTERPRETED, PACKAGE, source_hash
+from abm.engine import INTERPRETED, PACKAGE
 from abm.errors import InputError
 from calibration.mutation.mutants import FOLDERS, Mutant, changed_lines
-from calibration.mutation.oracles import ORACLES, ROOT, Verdict, Window, load_unit_tests, verdict, windows
+from calibration.mutation.oracles import (
+    MOST_WINDOWS,
+    ORACLES,
+    ROOT,
+    Verdict,
+    Window,
+    load_unit_tests,
+    verdict,
+    windows,
+)
+from calibration.mutation.worlds import THEMES
 
 TABLE = ROOT / "results" / "mutation" / "mutants.csv"
 LISTED = Path(__file__).with_name("survivors.toml")
-WORLDS = (  # those that tell most faults apart first
-    "random-7", "turning-points", "random-9", "random-1", "random-5", "random-13", "random-15", "random-17",
-    "random-3", "random-19", "random-14", "tiny",
+WORLDS = (
+    *THEMES, "random-7", "turning-points", "random-9", "random-1", "random-5", "random-13", "random-15",
+    "random-19", "tiny",
 )  # fmt: skip
-FEW_WORLDS = ("random-7", "random-9", "random-13")
+FEW_WORLDS = ("random-7", "employers", "contracts")
 MONTHS, WINDOW = 18, 3
 WORKERS = 2
 _SECONDS_OF_WORK = 40  # of a processor; a rule that never ends is a fault that is noticed
@@ -111,12 +122,11 @@ NO_PYTHON = "no Python"
 
 def summary(results: Iterable[Result]) -> list[Count]:
     """Numbers per folder, in the order of the folders."""
-    reasons = listed()
     counts = {folder: Count(folder, 0, {}, {}, 0) for folder in FOLDERS}
     for one in results:
         folder = one.module.split("/")[0]
         count = counts[folder]
-        kind = reasons.get(key_of(one))
+        kind = next((reason.kind for reason in reasons() if reason.covers(name_of(one))), None)
         count = count._replace(mutants=count.mutants + 1)
         if one.killer:
             count.killed[one.killer] = count.killed.get(one.killer, 0) + 1
@@ -128,20 +138,32 @@ def summary(results: Iterable[Result]) -> list[Count]:
     return [count for count in counts.values() if count.mutants]
 
 
-def key_of(one: Result) -> tuple[str, ...]:
-    """By what a survivor is listed: wherever its line has gone."""
-    return (one.module, one.function, one.before, one.after)
+class Reason(NamedTuple):
+    """Why some mutants survive: ``kind``, in words, and which, by name or by a pattern of names."""
+
+    kind: str
+    because: str
+    mutants: frozenset[str]
+    pattern: str
+
+    def covers(self, name: str) -> bool:
+        """Whether the mutant of that name (see ``name_of``) is one of them."""
+        return name in self.mutants or bool(self.pattern and re.search(self.pattern, name))
+
+
+def name_of(one: Result) -> str:
+    """By what a survivor is listed: what is changed to what, wherever the line has gone."""
+    return f"{one.module} {one.function}: {one.before} -> {one.after}"
 
 
 @functools.cache
-def listed() -> dict[tuple[str, ...], str]:
-    """The kind of reason of every listed survivor, by what it is."""
-    found = tomllib.loads(LISTED.read_text(encoding="utf-8")) if LISTED.exists() else {}
-    return {
-        (group["module"], group["function"], before, after): group["kind"]
-        for group in found.get("survivors", [])
-        for before, after in group["changes"]
-    }
+def reasons() -> tuple[Reason, ...]:
+    """The listed survivors."""
+    groups = tomllib.loads(LISTED.read_text(encoding="utf-8"))["survivors"]
+    return tuple(
+        Reason(one["kind"], one["because"], frozenset(one.get("mutants", ())), one.get("pattern", ""))
+        for one in groups
+    )
 
 
 # ---- processes ---------------------------------------------------------------------------------
@@ -209,8 +231,12 @@ def _result(mutant: Mutant, source: str, faulty: str, found: Verdict) -> Result:
 
 @functools.cache
 def fingerprint(folder: str, killer: str) -> str:
-    """Hash of the model and of who noticed, or, for a survivor, of all who might have."""
-    digest = hashlib.blake2b(source_hash().encode(), digest_size=8)
+    """Hash of the rules and their numbers, and of who noticed or, for a survivor, of all who might have."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(path for one in FOLDERS for path in (PACKAGE / one).glob("*.*")):
+        digest.update(path.read_bytes())
+    if not killer:
+        digest.update(repr((WORLDS, MONTHS, WINDOW, MOST_WINDOWS)).encode())
     for oracle in [killer] if killer in _FILES else ORACLES[folder]:
         for place in _FILES[oracle]:
             if not place.startswith("tests/") or place == f"tests/{folder}":

@@ -78,15 +78,14 @@ def test_a_sample_of_twenty_faults_is_noticed():
 
 def test_every_listed_survivor_is_a_mutant_of_today():
     """A reason for a fault that can no longer be made says nothing."""
-    listed = set(run.listed())
-    homes = {(module, function) for module, function, _, _ in listed}
     there = set()
     for one in mutants():
-        if (one.module, one.function) in homes:
-            source = (PACKAGE / one.module).read_text(encoding="utf-8")
-            faulty = one.faulty(source)
-            there.add((one.module, one.function, *changed_lines(source, faulty or "")))
-    assert listed - there == set()
+        source = (PACKAGE / one.module).read_text(encoding="utf-8")
+        before, after = changed_lines(source, one.faulty(source) or "")
+        there.add(f"{one.module} {one.function}: {before} -> {after}")
+    for reason in run.reasons():
+        assert reason.mutants - there == set()
+        assert any(reason.covers(name) for name in there), reason.because
 
 
 def result(function="f", before="x < y", after="x <= y", killer="", place=1):
@@ -94,7 +93,8 @@ def result(function="f", before="x < y", after="x <= y", killer="", place=1):
 
 
 def test_numbers_per_folder(monkeypatch):
-    monkeypatch.setattr(run, "listed", lambda: {("phases/a.py", "f", "x < y", "x <= y"): "equivalent"})
+    same = run.Reason("equivalent", "a tie", frozenset({"phases/a.py f: x < y -> x <= y"}), "")
+    monkeypatch.setattr(run, "reasons", lambda: (same,))
     found = [result(), result(after="x > y", killer="twin"), result(after="x >= y", killer="twin")]
     (count,) = summary([*found, result(function="g")])
     assert count[:4] == ("phases", 4, {"twin": 2}, {"equivalent": 1})
