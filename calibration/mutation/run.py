@@ -120,8 +120,10 @@ def run(wanted: list[Mutant], small: bool = False) -> list[Result]:
 NO_PYTHON = "no Python"
 
 
-def summary(results: Iterable[Result]) -> list[Count]:
-    """Numbers per folder, in the order of the folders."""
+def summary(results: Iterable[Result] | None = None) -> list[Count]:
+    """Numbers per folder, in the order of the folders; without ``results`` of the table as it stands."""
+    if results is None:
+        results = [one for one in _known().values() if one.killer != NO_PYTHON]
     counts = {folder: Count(folder, 0, {}, {}, 0) for folder in FOLDERS}
     for one in results:
         folder = one.module.split("/")[0]
@@ -236,7 +238,7 @@ def fingerprint(folder: str, killer: str) -> str:
     for path in sorted(path for one in FOLDERS for path in (PACKAGE / one).glob("*.*")):
         digest.update(path.read_bytes())
     if not killer:
-        digest.update(repr((WORLDS, MONTHS, WINDOW, MOST_WINDOWS)).encode())
+        digest.update(repr((WORLDS, THEMES, MONTHS, WINDOW, MOST_WINDOWS)).encode())
     for oracle in [killer] if killer in _FILES else ORACLES[folder]:
         for place in _FILES[oracle]:
             if not place.startswith("tests/") or place == f"tests/{folder}":

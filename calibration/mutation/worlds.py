@@ -36,11 +36,12 @@ THEMES: dict[str, dict[str, Any]] = {  # levers of all towns; of each town; para
             "governance.imitation_rate": 1.0,
             "governance.relapse_line": 0.25,
             "governance.memory": 0.7,
+            "matching.candidates": 1.0,
         },
         "fields": {"start": "2021-11"},
     },
     "facilities": {
-        "levers": {"governance.exit": True, "tariff.level": 1.0, "intention.probing": 0.3},
+        "levers": {"governance.exit": True, "tariff.level": 1.0, "development.training": 1.0},
         "towns": {
             "governance.loss_borne": [40.0, 0.0, 0.0, 0.0, 250.0, 0.0],
             "governance.price_competition": [True] * 6,
@@ -62,7 +63,7 @@ THEMES: dict[str, dict[str, Any]] = {  # levers of all towns; of each town; para
         "towns": {
             "intention.shared_register": [True, True, True, False, False, False],
             "intention.refuse_after": [1, 1, 1, 2, 2, 2],
-            "intention.monitoring": [2, 0, 1, 3, 0, 2],
+            "intention.monitoring": [1, 0, 1, 3, 0, 2],
             "intention.probing": [0.0, 0.0, 0.0, 0.7, 0.7, 0.7],
         },
         "parameters": {
@@ -80,11 +81,17 @@ THEMES: dict[str, dict[str, Any]] = {  # levers of all towns; of each town; para
             "governance.budget": [60.0, 150.0, 300.0, 800.0, 100.0, 2000.0],
             "governance.risk_aversion": [0.1, 0.3, 0.55, 0.65, 0.9, 0.2],
             "governance.margin_weight": [0.0, 1.0, 0.5, 0.9, 0.3, 0.8],
-            "governance.target": [0.0, 900.0, 300.0, 500.0, 1000.0, 700.0],
+            "governance.target": [7.0, 44.0, 13.0, 20.0, 9.0, 1000.0],
             "tariff.basis": ["flat", "market-conform", "cost-covering"] * 2,
             "tariff.pass_through": [0.0, 0.5, 1.0, 0.3, 0.7, 0.2],
         },
-        "parameters": {"participation.risk_tolerance": -400.0, "population.couple_share": 0.5},
+        "parameters": {
+            "participation.risk_tolerance": -800.0,
+            "population.couple_share": 0.5,
+            "absence.onset": 0.1,
+            "absence.recovery": 0.1,
+            "matching.manager_hours": 3.0,
+        },
         "fields": {"law": "dated", "start": "2020-07"},
     },
     "contracts": {
@@ -104,17 +111,17 @@ THEMES: dict[str, dict[str, Any]] = {  # levers of all towns; of each town; para
             "fallback.standard_term": 5.0,
             "chain_rule.maximum_months": 12.0,
             "chain_rule.gap_months": 2.0,
-            "absence.onset": 0.15,
-            "absence.recovery": 0.2,
+            "population.pension_age": 60.0,
+            "matching.candidates": 1.0,
         },
     },
     "alternatives": {
         "levers": {"alternatives.subsidised_jobs": 150, "form.sheltered_secondment": True},
         "towns": {
             "alternatives.subsidised_jobs": [400, 0, 100, 150, 60, 300],
-            "alternatives.trial_placement": [1, 2, 0, 1, 6, 3],
+            "alternatives.trial_placement": [0, 2, 1, 1, 1, 3],
             "alternatives.unpaid_trajectory": [0.0, 0.1, 0.2, 0.05, 0.0, 0.15],
-            "fallback.network_breadth": [0.0, 0.5, 1.0, 0.3, 0.8, 0.2],
+            "fallback.network_breadth": [0.3, 0.5, 1.0, 0.3, 0.8, 0.2],
             "selection.voice": [0.0, 1.0, 0.5, 0.2, 0.7, 0.0],
         },
         "parameters": SHORT
