@@ -378,8 +378,10 @@ def test_an_ablation_goes_on_only_from_rows_that_are_whole(tmp_path, change):
 
 def test_a_picture_that_is_no_picture_is_refused(tmp_path):
     (tmp_path / "figure.png").write_bytes(PICTURES["png"][:40])
-    with pytest.raises(InputError, match="not a readable figure"):
-        style.whence(tmp_path / "figure.png")
+    (tmp_path / "figure.svg").write_text('<?xml version="1.0" encoding="dtf-8"?>\n<a/>')
+    for kind in PICTURES:
+        with pytest.raises(InputError, match="not a readable figure"):
+            style.whence(tmp_path / f"figure.{kind}")
 
 
 def sweep_store(folder) -> None:
