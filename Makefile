@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test lint benchmark fuzz mutation clean
+.PHONY: help setup run test test-all trust lint benchmark fuzz mutation clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/ and figures"
@@ -12,6 +12,8 @@ help:
 	@echo "make benchmark  measure speed on this machine"
 	@echo "make fuzz       12,000 wrong inputs of every kind: how many are met as promised"
 	@echo "make mutation   plant faults in the rules one by one and see that tests notice (half an hour)"
+	@echo "make test-all   the tests on every Python from 3.11 to 3.13 that is there"
+	@echo "make trust      everything that tries to break the model, into docs/trust.md (about two hours)"
 	@echo "make lint       style and types"
 	@echo "make clean      remove .venv and results"
 
@@ -44,5 +46,16 @@ fuzz: setup
 mutation: setup
 	$(BIN)/python -m calibration.mutation --survivors
 
+trust: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
+	$(BIN)/python -m calibration.trust
+
+test-all:
+	@for version in 3.11 3.12 3.13; do \
+		if python$$version -c '' 2>/dev/null; then \
+			echo "== python$$version"; \
+			$(MAKE) --no-print-directory test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
+		else echo "== python$$version: not on this machine, left out"; fi; done
+
 clean:
-	rm -rf $(VENV) results
+	rm -rf .venv .venv-3.11 .venv-3.12 .venv-3.13 results

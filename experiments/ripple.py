@@ -125,3 +125,9 @@ def _distances(model: LabourMarket, where: np.ndarray) -> np.ndarray:
         far[near & (far == 2)] = distance
         reached |= near
     return far
+
+
+if __name__ == "__main__":
+    from abm.scenario import load_scenario
+
+    print(ripple_text(ripple(load_scenario("six-cases"), "Apeldoorn", range(1, 5))))
