@@ -55,9 +55,9 @@ class Arm(_Entry):
 
     @property
     def policy(self) -> Policy:
-        """The levers of this arm as a policy."""
-        policy = Policy(name=self.name, change=self.change).checked(self.name)
-        return policy.changed(self.levers) if self.levers else policy
+        """The levers of this arm as a policy; what changes on a date comes on top of what always holds."""
+        always = tuple(Change(lever=name, value=value) for name, value in self.levers.items())
+        return Policy(name=self.name, change=always + self.change).checked(self.name)
 
 
 class Sweep(_Entry):
@@ -460,6 +460,12 @@ def _limit(runs: Runs) -> dict[str, float]:
     return {
         "hires short": _change(short[hires], long[hires]),
         "hires year": _change(year[hires], long[hires]),
+        "hires dated": _change(
+            *(
+                _in_years_after_act(runs[arm], "hires", "months")
+                for arm in ("limit cut to 6 months", "limit of 36 months")
+            )
+        ),
         "return short": _change(short[returns], long[returns]),
         "return year": _change(year[returns], long[returns]),
         "share short": short["revolving_door"] - long["revolving_door"],

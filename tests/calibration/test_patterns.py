@@ -97,7 +97,22 @@ def test_arms_are_shared_and_branch_from_one_past():
     both = [arm.name for arm in book.arms_of(["P2", "P7"])]
     assert len(both) == len(set(both))
     assert {"no check", "declaration", "group", "fee 1, base"} <= set(both)
-    assert len(book.arms_of(["P4"])) == 20
+    assert len(book.arms_of(["P4"])) == 22
+
+
+def test_a_dated_change_comes_on_top_of_what_always_holds():
+    arm = load_patterns().arms["limit cut to 6 months"]
+    assert [(one.value, one.since) for one in arm.policy.change if one.lever == "duration.maximum"] == [
+        (36, None),
+        (6, "2020-01"),
+    ]
+    arms = load_patterns().arms_of(["P4"])
+    runs = run_arms([one for one in arms if one.scenario == "historical"], {}, 1)
+    cut, kept = (
+        sum(value for name, value in runs[arm].items() if name.endswith(": months"))
+        for arm in ("limit cut to 6 months", "limit of 36 months")
+    )
+    assert cut < kept
 
 
 def test_a_parameter_that_is_switched_off_reaches_every_arm():
