@@ -188,6 +188,8 @@ def _found_out(left: list[Mutant], everywhere: list[Window]) -> Iterator[tuple[M
         if not running:
             continue
         pid, _ = os.wait()
+        if pid not in running:  # somebody else's child, of a library
+            continue
         mutant, faulty, end = running.pop(pid)
         with os.fdopen(end, encoding="utf-8") as answer:
             killer, _, detail = answer.read().partition("\n")
