@@ -29,6 +29,7 @@ EXAMPLES = """examples:
   draaideur run six-cases --months 120 --seed 1 --set tariff.level=0.8 --set duration.maximum=6
   draaideur compare six-cases baseline fee-plus-9 --seeds 30
   draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
+  draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
   draaideur parameters hiring.noise                     one number of the ledger with its source
   draaideur dock --quick                                does the model agree with its twin and mathematics
 

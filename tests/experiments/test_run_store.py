@@ -129,6 +129,14 @@ def test_a_fault_of_the_machine_is_tried_again_and_one_of_the_model_is_not(tmp_p
     )
 
 
+def test_a_second_try_counts_in_whatever_order_the_parts_are_read(tmp_path):
+    with writing(tmp_path, SETTING) as store:
+        for run in CAPPED + NOISY:
+            store.add([made_up(run, "WorkerDied: 3 times")])
+        store.add([made_up(run) for run in CAPPED + NOISY])
+    assert len(look(tmp_path).finished) == len(CAPPED + NOISY)
+
+
 def test_pandas_polars_and_duckdb_read_it_without_our_code(tmp_path):
     file = str(filled(tmp_path / "store", [CAPPED, NOISY]) / RUNS)
     ours = read_table(tmp_path / "store" / RUNS).to_pandas()
