@@ -17,9 +17,10 @@ from typing import Any
 import pandas
 
 from abm.engine import source_hash
-from calibration import patterns, readings
+from calibration import arms, pattern_statistics, patterns, readings
+from calibration.arms import Runs, run_arms
 from calibration.mechanisms import find_mechanism, load_mechanisms, without
-from calibration.patterns import FAILS, HOLDS, UNSURE, Result, Runs, judge, load_patterns, run_arms
+from calibration.patterns import FAILS, HOLDS, UNSURE, Result, judge, load_patterns
 from experiments.runner import each_job
 from experiments.store import prepare_folder, read_table, write_manifest, write_table
 
@@ -60,10 +61,10 @@ def run_ablation(
     done = _finished(folder, stamp, variants)
     write_manifest(folder, stamp)
     book = load_patterns()
-    arms = book.arms_of(pattern_names)
+    experiments = book.arms_of(pattern_names)
     todo = [(name, seed) for name in variants if name not in done for seed in seeds]
     runs: dict[str, dict[int, Runs]] = {}
-    job = functools.partial(_run_variant, arms, variants)
+    job = functools.partial(_run_variant, experiments, variants)
     for (name, seed), answer in each_job(job, todo, workers, progress, unit="run"):
         runs.setdefault(name, {})[seed] = answer
         if len(runs[name]) == len(seeds):
@@ -174,10 +175,10 @@ def status(verdict: str, at_baseline: str | None, same_runs: bool = False) -> st
 
 
 def _run_variant(
-    arms: Sequence[patterns.Arm], variants: Mapping[str, Mapping[str, float]], item: tuple[str, int]
+    experiments: Sequence[arms.Arm], variants: Mapping[str, Mapping[str, float]], item: tuple[str, int]
 ) -> Runs:
     name, seed = item
-    return run_arms(arms, variants[name], seed)
+    return run_arms(experiments, variants[name], seed)
 
 
 def _finished(
@@ -205,8 +206,9 @@ def _finished(
 def _version() -> str:
     """Hash of what the patterns measure: their file and the modules that read the runs."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in (patterns.FILE, Path(patterns.__file__), Path(readings.__file__)):
-        digest.update(path.read_bytes())
+    digest.update(patterns.FILE.read_bytes())
+    for module in (arms, pattern_statistics, patterns, readings):
+        digest.update(Path(str(module.__file__)).read_bytes())
     return digest.hexdigest()
 
 

@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
+from abm.history import History
 from abm.model import LabourMarket
-from abm.outcomes import History, Outcome
+from abm.outcomes import Outcome
 from abm.policy import load_policy
 from abm.scenario import load_scenario
 from calibration.readings import READINGS

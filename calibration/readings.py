@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from abm.calendar import parse_month
+from abm.history import REGULAR, History, ratio
 from abm.money import CENTS_PER_EURO, PARTIES, Party, Purpose
-from abm.outcomes import REGULAR, History, ratio
 from abm.phases.prices import wage_of_full_week
 from abm.vocabulary import Limitation, PlacementForm, Reason, Regime, Stance, State, TargetGroup
 

@@ -11,8 +11,9 @@ import pandas
 
 from abm.engine import source_hash
 from abm.errors import InputError
+from abm.history import History
 from abm.model import LabourMarket
-from abm.outcomes import OUTCOMES, History
+from abm.outcomes import OUTCOMES
 from abm.policy import Policy, load_policy
 from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import EmployerClass, State

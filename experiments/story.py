@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from abm.agents.participant import Participant
 from abm.calendar import month_text
+from abm.history import REGULAR
 from abm.model import LabourMarket
-from abm.outcomes import REGULAR
 from abm.spells import spell_table
 from abm.vocabulary import Reason, State, label
 

@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 
 from abm.calendar import month_text
 from abm.errors import InputError
+from abm.groups import GROUPINGS, outcomes_by
+from abm.history import History
 from abm.identities import Identities
 from abm.model import LabourMarket
-from abm.outcomes import GROUPINGS, OUTCOMES, History, outcomes_by
+from abm.outcomes import OUTCOMES
 from abm.parameters import load_ledger
 from abm.policy import Change, Lever, Policy, load_levers, shipped
 from abm.scenario import Scenario

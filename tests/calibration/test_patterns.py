@@ -10,16 +10,8 @@ import pytest
 
 from abm.errors import InputError
 from calibration.ablation import check_without_key
-from calibration.patterns import (
-    FAILS,
-    Measure,
-    Result,
-    best_inside,
-    check_patterns,
-    load_patterns,
-    many_regions,
-    run_arms,
-)
+from calibration.arms import many_regions, run_arms
+from calibration.patterns import FAILS, Measure, Result, best_inside, check_patterns, load_patterns
 from calibration.scorecard import run_scorecard, scorecard_content, scorecard_table, scorecard_text
 from experiments.command_line import main
 from experiments.paired import Estimate, paired_difference
