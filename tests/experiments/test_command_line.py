@@ -17,19 +17,6 @@ def say(capsys, *words) -> str:
     return capsys.readouterr().out
 
 
-def refusal(capsys, *words) -> str:
-    try:
-        status = main(words)
-    except SystemExit as ending:
-        status = ending.code
-    said = capsys.readouterr()
-    assert status == 2
-    assert said.out == ""
-    assert said.err.count("\n") == 1
-    assert "Traceback" not in said.err
-    return said.err
-
-
 def test_run_gives_manifest_and_outcomes_as_json(capsys):
     words = ("run", "tiny", "--months", "12", "--seed", "1", "--set", "tariff.level=0.8",
              "--set", "duration.maximum=6", "--json")  # fmt: skip
@@ -124,24 +111,22 @@ def test_a_parameter_is_shown_with_its_source(capsys):
         (("run", "tiny", "--mnths", "3"), "--mnths"),
     ],
 )
-def test_a_mistake_is_one_line_with_the_mend(capsys, words, hint):
-    assert hint in refusal(capsys, *words)
+def test_a_mistake_is_one_line_with_the_mend(refusal, words, hint):
+    assert hint in refusal(*words)
 
 
-def test_a_broken_file_is_named_with_its_line(capsys, tmp_path):
+def test_a_broken_file_is_named_with_its_line(refusal, tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text("meaning = 'x'\nchange = = 3\n", encoding="utf-8")
-    said = refusal(capsys, "run", "tiny", "--policy", str(path))
+    said = refusal("run", "tiny", "--policy", str(path))
     assert "mine.toml" in said
     assert "line 2" in said
 
 
-def test_a_results_folder_that_cannot_be_written_is_refused_before_the_run(capsys, tmp_path):
+def test_a_results_folder_that_cannot_be_written_is_refused_before_the_run(refusal, tmp_path):
     blocked = tmp_path / "file"
     blocked.write_text("in the way", encoding="utf-8")
-    assert "cannot be written" in refusal(
-        capsys, "run", "tiny", "--months", "1", "--results", str(blocked / "x")
-    )
+    assert "cannot be written" in refusal("run", "tiny", "--months", "1", "--results", str(blocked / "x"))
 
 
 @pytest.mark.parametrize(
@@ -153,7 +138,7 @@ def test_a_results_folder_that_cannot_be_written_is_refused_before_the_run(capsy
         ("ablate", "--patterns", "P3", "--mechanisms", "scale", "--seeds", "2"),
     ],
 )
-def test_nothing_is_begun_where_the_results_cannot_be_written(capsys, tmp_path, monkeypatch, words):
+def test_nothing_is_begun_where_the_results_cannot_be_written(refusal, tmp_path, monkeypatch, words):
     def begun(*_arguments, **_options):
         raise AssertionError("a run began")
 
@@ -161,12 +146,12 @@ def test_nothing_is_begun_where_the_results_cannot_be_written(capsys, tmp_path, 
     monkeypatch.setattr("experiments.runner.compile_first", begun)
     blocked = tmp_path / "file"
     blocked.write_text("in the way", encoding="utf-8")
-    assert "cannot be written" in refusal(capsys, *words, "--results", str(blocked / "x"))
+    assert "cannot be written" in refusal(*words, "--results", str(blocked / "x"))
 
 
-def test_a_refused_run_leaves_no_folder_behind(capsys, tmp_path):
+def test_a_refused_run_leaves_no_folder_behind(refusal, tmp_path):
     folder = tmp_path / "mine"
-    assert "--by" in refusal(capsys, "run", "tiny", "--by", "colour", "--results", str(folder))
+    assert "--by" in refusal("run", "tiny", "--by", "colour", "--results", str(folder))
     assert not folder.exists()
 
 
@@ -187,8 +172,8 @@ def test_names_that_are_repeated_are_taken_once(capsys):
         (("outcomes", "strats"), "draaideur outcomes"),
     ],
 )
-def test_a_long_list_is_cut_to_the_nearest_and_says_where_the_rest_is(capsys, words, command):
-    said = refusal(capsys, *words)
+def test_a_long_list_is_cut_to_the_nearest_and_says_where_the_rest_is(refusal, words, command):
+    said = refusal(*words)
     assert said.endswith(f"more: {command}\n")
     assert len(said) < 250
 

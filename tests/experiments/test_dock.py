@@ -19,19 +19,6 @@ def dock(capsys, *words) -> tuple[int, str]:
     return status, capsys.readouterr().out
 
 
-def refusal(capsys, *words) -> str:
-    try:
-        status = main(("dock", *words))
-    except SystemExit as ending:
-        status = ending.code
-    said = capsys.readouterr()
-    assert status == 2
-    assert said.out == ""
-    assert said.err.count("\n") == 1
-    assert "Traceback" not in said.err
-    return said.err
-
-
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     folder = tmp_path_factory.mktemp("store") / "version"
@@ -107,16 +94,16 @@ def test_another_model_gives_status_one(capsys, store):
     assert any("conversion_within_12_months" in line and "DIFFERS" in line for line in said.splitlines())
 
 
-def test_mistakes_are_one_line(capsys, store, tmp_path):
-    assert "no manifest.json" in refusal(capsys, "--against", str(tmp_path))
-    said = refusal(capsys, "--against", str(store), "--first-seed", "2", "--seeds", "2")
+def test_mistakes_are_one_line(refusal, store, tmp_path):
+    assert "no manifest.json" in refusal("dock", "--against", str(tmp_path))
+    said = refusal("dock", "--against", str(store), "--first-seed", "2", "--seeds", "2")
     assert "take other seeds, from 4 on" in said
-    assert "not allowed with" in refusal(capsys, "--against", str(store), "--save", str(tmp_path))
-    assert "--quick" in refusal(capsys, "--quick", "--against", str(store))
-    assert "--first-seed" in refusal(capsys, "--first-seed", "5")
-    assert "'many' is not a whole number" in refusal(capsys, "--seeds", "many")
-    assert "at least 2" in refusal(capsys, "--seeds", "1")
+    assert "not allowed with" in refusal("dock", "--against", str(store), "--save", str(tmp_path))
+    assert "--quick" in refusal("dock", "--quick", "--against", str(store))
+    assert "--first-seed" in refusal("dock", "--first-seed", "5")
+    assert "'many' is not a whole number" in refusal("dock", "--seeds", "many")
+    assert "at least 2" in refusal("dock", "--seeds", "1")
     file = tmp_path / "file"
     file.write_text("x")
-    assert "cannot be written" in refusal(capsys, "--save", str(file), "--seeds", "2")
+    assert "cannot be written" in refusal("dock", "--save", str(file), "--seeds", "2")
     assert file.read_text() == "x"

@@ -38,7 +38,9 @@ MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "policy": FOUNDATION | {"parameters"},
     "scenario": FOUNDATION | {"parameters", "policy"},
     "population": FOUNDATION | {"chance", "agents", "behaviour", "scenario", "spells", "world"},
-    "outcomes": FOUNDATION | {"money", "spells", "survival"},
+    "history": FOUNDATION | {"money", "spells", "survival"},
+    "outcomes": FOUNDATION | {"history", "money", "survival"},
+    "groups": FOUNDATION | {"history"},
 }
 OUTSIDE = {  # third parties; everything else of abm needs none of them
     "mesa": {"agents", "model"},

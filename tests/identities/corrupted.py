@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -188,3 +188,10 @@ def faults(module: str) -> list[str]:
             if isinstance(said, ast.JoinedStr) or (isinstance(texts[0], str) and " " in texts[0]):
                 found.append("".join(".*" if one is None else re.escape(str(one)) for one in texts))
     return found
+
+
+def assert_every_line_is_broken(modules: Sequence[str], tried: Sequence[str]) -> None:
+    """Each fault that these modules of the identities can state was brought about by one of ``tried``."""
+    stated = [one for module in modules for one in faults(module)]
+    assert [one for one in stated if not any(re.fullmatch(one, fault) for fault in tried)] == []
+    assert len(stated) > 15
