@@ -104,8 +104,12 @@ def parity_text(found: Parity) -> str:
         for one in found.outcomes
     ]
     agree = sum(one.agrees for one in found.outcomes)
+    furthest = max(
+        (one for one in found.outcomes if one.z == one.z), key=lambda one: abs(one.z), default=None
+    )
     lines += [
         "",
+        *([f"Furthest: {furthest.outcome} under {furthest.policy}, z {furthest.z:.2f}."] if furthest else []),
         f"{agree} of {number} outcomes agree (|z| below {LARGEST_Z:g}). By chance alone "
         f"{CHANCE_BEYOND * number:.1f} would not; if only chance is suspected, look again with --first-seed.",
     ]

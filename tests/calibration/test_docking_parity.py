@@ -13,6 +13,7 @@ import pytest
 from abm.errors import InputError
 from abm.outcomes import OUTCOMES
 from calibration.docking import parity
+from calibration.docking.tables import parity_text
 
 SEEDS = range(1, parity.SEEDS + 1)
 
@@ -53,6 +54,9 @@ def test_this_version_agrees_with_its_own_store_over_other_seeds(store):
     }
     # By chance one in four hundred lies three errors away, and outcomes hang together.
     assert sum(not one.agrees for one in found.outcomes) < 0.05 * len(found.outcomes)
+    furthest = max(abs(one.z) for one in found.outcomes if not math.isnan(one.z))
+    said = next(line for line in parity_text(found).splitlines() if line.startswith("Furthest"))
+    assert abs(float(said.rstrip(".").split()[-1])) == pytest.approx(furthest, abs=0.005)
 
 
 def test_a_model_that_does_something_else_is_found_out(store):

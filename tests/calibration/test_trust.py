@@ -23,7 +23,14 @@ def test_a_section_holds_what_the_command_printed(monkeypatch, tmp_path):
     monkeypatch.setitem(TRIALS, "dock", Trial("Said", "It says what it gets.", ("says 3 STORE",)))
     section = measure("dock")
     assert section.startswith("## Said\n\nIt says what it gets.\n\n    $ python -m says 3 STORE\n")
-    assert "    seen ['3', '/store']" in section
+    assert "    seen ['3', 'store']" in section
+
+
+def test_of_a_long_table_the_end_is_kept(monkeypatch, tmp_path):
+    (tmp_path / "says.py").write_text("print('\\n'.join(map(str, range(100))))", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setitem(TRIALS, "dock", Trial("Said", "It counts.", ("says",), last=2))
+    assert measure("dock").endswith("$ python -m says\n\n    98\n    99\n")
 
 
 def test_a_part_that_is_measured_leaves_the_others(monkeypatch, tmp_path):
