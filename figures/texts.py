@@ -200,10 +200,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Leeg: nog niet gedraaid.",
     ),
     "ablation.note": (
-        "Mechanisms that sleep under the usual policy are switched off without being woken first: "
-        "their rows show that no pattern leans on them.",
-        "Mechanismen die onder het gangbare beleid slapen staan uit zonder eerst te zijn gewekt: "
-        "hun rijen laten zien dat geen patroon erop leunt.",
+        "Asleep: with and without it every number of the pattern's runs is the same to the last bit, "
+        "so nothing was tried.",
+        "Slaapt: met en zonder is elk getal van de runs van het patroon tot op de laatste bit hetzelfde, "
+        "er is dus niets geprobeerd.",
     ),
     "ablation.nothing": ("no values", "geen waarden"),
     "pattern.P1": ("selection", "selectie"),
