@@ -45,8 +45,8 @@ class Arm(Entry):
     @property
     def policy(self) -> Policy:
         """The levers of this arm as a policy; what changes on a date comes on top of what always holds."""
-        always = tuple(Change(lever=name, value=value) for name, value in self.levers.items())
-        return Policy(name=self.name, change=always + self.change).checked(self.name)
+        always = Policy(name=self.name).changed(self.levers) if self.levers else Policy(name=self.name)
+        return always.model_copy(update={"change": always.change + self.change}).checked(self.name)
 
 
 class Sweep(Entry):

@@ -209,6 +209,12 @@ measure = [{ name = "m", label = "a measure", label_dutch = "een maat", above = 
         ("months = 12", "months = 0", "months"),
         ("months = 12", 'months = 12\nreadings = ["flows"]', "flow"),
         ("months = 12", 'months = 12\nlevers = { "tariff.levl" = 1.0 }', "tariff.level"),
+        ("months = 12", 'months = 12\nlevers = { "tariff.level" = [{}] }', "tariff.level"),
+        (
+            "months = 12",
+            'months = 12\nchange = [{ lever = "tariff.level", value = [{}] }]',
+            "no value of a lever",
+        ),
         ("[P2]", "[P99]", "P9"),
         ("[P2]", "[P2", "line 6"),
     ],
