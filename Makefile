@@ -51,11 +51,12 @@ trust: setup
 	$(BIN)/python -m calibration.trust
 
 test-all:
-	@for version in 3.11 3.12 3.13; do \
+	@failed=; for version in 3.11 3.12 3.13; do \
 		if python$$version -c '' 2>/dev/null; then \
 			echo "== python$$version"; \
-			$(MAKE) --no-print-directory test PYTHON=python$$version VENV=.venv-$$version || exit 1; \
-		else echo "== python$$version: not on this machine, left out"; fi; done
+			$(MAKE) --no-print-directory test PYTHON=python$$version VENV=.venv-$$version || failed="$$failed $$version"; \
+		else echo "== python$$version: not on this machine, left out"; fi; done; \
+	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 
 clean:
 	rm -rf .venv .venv-3.11 .venv-3.12 .venv-3.13 results

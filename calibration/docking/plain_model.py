@@ -77,20 +77,21 @@ class PlainLabourMarket(mesa.Model):
 
     def __init__(self, scenario: Scenario | str, policy: Policy | str = "baseline", seed: int = 1) -> None:
         super().__init__(rng=0)  # Mesa's generator is not used: luck is a hash
-        self.scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
+        # Newer versions of Mesa have a ``scenario`` of their own.
+        self.starting_scenario = load_scenario(scenario) if isinstance(scenario, str) else scenario
         self.policy = load_policy(policy) if isinstance(policy, str) else policy
         self.policy_in_force: Policy | None = None
-        self.starting_levers = self.scenario.starting_levers()
-        self.first_month = self.scenario.first_month
-        self.started = self.month = self.first_month - self.scenario.burn_in_months
-        self.ledger = self.scenario.ledger
+        self.starting_levers = self.starting_scenario.starting_levers()
+        self.first_month = self.starting_scenario.first_month
+        self.started = self.month = self.first_month - self.starting_scenario.burn_in_months
+        self.ledger = self.starting_scenario.ledger
         self.funds = {Party.NATIONAL_FUNDS: 0, Party.SUPPLIERS: 0, Party.INTERMEDIARY: 0}
         self.spells: list[Spell] = []
         self._keys: dict[tuple[int, int], np.uint64] = {}
         self._populate(seed)
         self._set_levers_and_budgets()
         self._plan_hours()
-        for _ in range(self.scenario.burn_in_months):
+        for _ in range(self.starting_scenario.burn_in_months):
             self._one_month()
         self._begin_policy()
 
@@ -235,9 +236,9 @@ class PlainLabourMarket(mesa.Model):
     def _populate(self, seed: int) -> None:
         """The drawn starting world, one object per record; objects take the place of row numbers."""
         self._set_rules(self.first_month)
-        self._start = start = build_world(self.scenario, self._record, seed, self.started)
-        entries = self.scenario.municipality
-        self._counts = [self.scenario.participants_of(entry) for entry in entries]
+        self._start = start = build_world(self.starting_scenario, self._record, seed, self.started)
+        entries = self.starting_scenario.municipality
+        self._counts = [self.starting_scenario.participants_of(entry) for entry in entries]
         self.sectors = [Sector(row, int(one.identity)) for row, one in enumerate(start.sectors)]
         self.concerns = [Concern(row) for row in range(len(start.concerns))]
         self.work_companies = [WorkCompany(self, one) for one in start.work_companies]
@@ -274,9 +275,9 @@ class PlainLabourMarket(mesa.Model):
     def _open_month(self) -> None:
         """This month's law, crisis, levers, budgets and newcomers; empty pages in the books."""
         self._keys.clear()
-        if self.scenario.law == "dated" and self.month > self.first_month:
+        if self.starting_scenario.law == "dated" and self.month > self.first_month:
             self._set_rules(self.month)
-        if self.scenario.corona and self.month >= self.first_month:
+        if self.starting_scenario.corona and self.month >= self.first_month:
             for sector, name in zip(self.sectors, CORONA_SECTORS, strict=True):
                 sector.shock = self.ledger[f"economy.corona_{name}"].on(self.month)
         self._all(self.municipalities, "set_levers")
