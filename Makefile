@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: help setup run test test-all trust lint benchmark fuzz mutation clean
 
 help:
-	@echo "make run        set up, then the headline experiment: table, results/ and figures"
+	@echo "make run        set up, then the headline experiment: table, results/headline/ and figures"
 	@echo "make test       set up, then all tests"
 	@echo "make setup      only set up .venv"
 	@echo "make benchmark  measure speed on this machine"

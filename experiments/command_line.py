@@ -18,6 +18,7 @@ from experiments.verbs.lists import (
     show_outcomes,
     show_parameters,
     show_policies,
+    show_questions,
     show_scenarios,
 )
 from experiments.verbs.runs import compare_two, run_one, tell_story
@@ -84,6 +85,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("levers", "list what a policy can set, or show one with its range and evidence", show_levers),
         ("parameters", "list the numbers of the ledger, or show one with its source", show_parameters),
         ("outcomes", "list what is measured, or show one with its definition", show_outcomes),
+        ("questions", "list the designs that are shipped, or show one with what it asks", show_questions),
     ):
         verb(name, help_text, action).add_argument("name", nargs="?", help="show only this one")
 
@@ -132,7 +134,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     headline = verb("headline", "the main job: fee x limit x check, tables and figures", run_headline_job)
     headline.add_argument("--design", default="headline", help="a shipped question or a TOML file")
-    headline.add_argument("--results", type=Path, default=Path("results"), help="folder (default results)")
+    headline.add_argument(
+        "--results", type=Path, default=Path("results/headline"), help="folder (default results/headline)"
+    )
     headline.add_argument("--seeds", help="number of paired seeds (default: the design's)")
     headline.add_argument("--workers", help="worker processes (default: one per core)")
     headline.add_argument("--dry-run", action="store_true", help="say what would run, and stop")

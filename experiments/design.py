@@ -1,94 +1,303 @@
-"""A design: scenario, months, seeds, a baseline, and the policies to hold against it."""
+"""A design: one short TOML of policies, levers, uncertainties, outcomes, a sampler and seeds.
+
+    scenario = "six-cases"
+    months = 120
+    seeds = 8
+    sampler = "sobol"
+    points = 64
+    levers = ["duration.maximum", { name = "tariff.level", minimum = 0.6, maximum = 1.2 }]
+    uncertainties = ["hiring.noise"]
+    outcomes = ["conversion_within_24_months", "revolving_door"]
+
+A name alone varies over all that the ledger allows; ``minimum``, ``maximum`` or ``values`` narrow it. A lever
+may also be a factor of one's own, with named options that set several levers at once:
+
+    [[levers]]
+    name = "check"
+    options.none = { "intention.declaration" = false }
+    options.strict = { "intention.declaration" = true, "intention.probing" = 1.0 }
+"""
 
 from __future__ import annotations
 
-import itertools
-import math
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
-from abm.policy import Policy, load_policy
+from abm.outcomes import OUTCOMES, Outcome
+from abm.parameters import load_ledger
+from abm.policy import LeverValue, Policy, find_lever, load_levers, load_policy
 from abm.scenario import load_scenario
+from experiments.runs import Point, Run, Setting
+from experiments.samplers import LATTICES, SAMPLERS, Factor, Option, Taken, lattice, space_filling
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
-MOST_COMBINATIONS = 5_000
+MOST_RUNS = 10_000_000
+BASELINE = "baseline"
 
 
-class Option(BaseModel):
-    """One setting of a factor: a short name and the levers it sets."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    name: Annotated[str, Field(min_length=1)]
-    levers: dict[str, Any]
-
-
-class Factor(BaseModel):
-    """One lever of the question, with the options to try."""
+class Varied(BaseModel):
+    """An entry of ``levers`` or ``uncertainties``: a name, and what narrows its range or makes it up."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=1)]
-    option: Annotated[tuple[Option, ...], Field(min_length=1)]
+    minimum: float | None = None
+    maximum: float | None = None
+    values: Annotated[tuple[LeverValue, ...], Field(min_length=1)] | None = None
+    options: (
+        Annotated[dict[Annotated[str, Field(min_length=1)], dict[str, Any]], Field(min_length=1)] | None
+    ) = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _a_name_alone(cls, entry: Any) -> Any:
+        return {"name": entry} if isinstance(entry, str) else entry
+
+    @property
+    def is_a_range(self) -> bool:
+        """Whether it says where its range begins or ends."""
+        return self.minimum is not None or self.maximum is not None
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A policy with the levers that a design sets in it: what is held against the reference.
+
+    ``taken`` holds of each factor the option or value as text; it is empty where the levers are left alone.
+    """
+
+    name: str
+    point: Point
+    base: Policy
+    taken: Mapping[str, str]
+
+    @cached_property
+    def policy(self) -> Policy:
+        """The policy with the levers set, under the arm's name."""
+        return self.base.changed(dict(self.point.levers), self.name)
 
 
 class Design(BaseModel):
-    """All combinations of the factors' options, each against the baseline, with the same seeds."""
+    """Every policy at every point of the sampler, all under the same seeds, 1 and on.
+
+    The first policy with no lever changed is the reference, which the others are held against. A
+    sampler that fills a space leaves no lever alone: then there is a reference only without ``levers``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
-    question: str
+    question: str = ""
+    meaning: str = ""
     evidence: tuple[str, ...] = ()
     scenario: str
-    months: Annotated[int, Field(ge=1, le=1200)]
-    seeds: Annotated[int, Field(ge=2, le=10_000)]
-    baseline: str = "baseline"
-    outcomes: Annotated[tuple[str, ...], Field(min_length=1)]
-    factor: tuple[Factor, ...] = ()
+    policies: Annotated[tuple[str, ...], Field(min_length=1)] = (BASELINE,)
+    months: Annotated[int, Field(ge=1, le=1200)] = 120
+    seeds: Annotated[int, Field(ge=1, le=10_000)]
+    sampler: str = "grid"
+    levels: Annotated[int, Field(ge=2, le=1000)] = 3
+    points: Annotated[int, Field(ge=1)] | None = None
+    levers: tuple[Varied, ...] = ()
+    uncertainties: tuple[Varied, ...] = ()
+    outcomes: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(OUTCOMES)
 
-    def combinations(self) -> list[tuple[dict[str, str], Policy]]:
-        """Every combination: the option taken per factor, and the policy that sets its levers."""
-        found, baseline = [], load_policy(self.baseline)
-        for options in itertools.product(*(factor.option for factor in self.factor)):
-            taken = {one.name: option.name for one, option in zip(self.factor, options, strict=True)}
-            levers = {key: value for option in options for key, value in option.levers.items()}
-            found.append((taken, baseline.changed(levers, ", ".join(taken.values()))))
-        return found
-
-    def checked(self, where: str) -> Design:
-        """The same design; InputError where a name does not exist or two of its policies have one name."""
-        from abm.outcomes import Outcome
-
-        number = math.prod(len(factor.option) for factor in self.factor)
-        if number > MOST_COMBINATIONS:
-            raise InputError(f"{where}: {number:,} combinations of options; at most {MOST_COMBINATIONS:,}")
-        try:
-            load_scenario(self.scenario)
-            for outcome in self.outcomes:
-                Outcome.named(outcome)
-            policies = [self.baseline, *(policy.name for _, policy in self.combinations())]
-        except InputError as fault:
-            raise InputError(f"{where}: {fault}") from None
-        factors = [factor.name for factor in self.factor]
-        for kind, names in (("outcome", self.outcomes), ("factor", factors), ("policy", policies)):
-            twice = [name for name, times in Counter(names).items() if times > 1]
-            if twice:
-                raise InputError(f"{where}: {kind} {twice[0]!r} stands there twice")
+    def checked(self) -> Design:
+        """The same design; InputError where a name does not exist or a range is not the ledger's."""
+        if self.sampler not in SAMPLERS:
+            raise unknown("sampler", self.sampler, SAMPLERS)
+        load_scenario(self.scenario)
+        for outcome in self.outcomes:
+            Outcome.named(outcome)
+        policies = self.loaded_policies()
+        for kind, names in (("outcomes", self.outcomes), ("policies", [one.name for one in policies])):
+            _refuse_twice(f"{kind}: ", names)
+        self.runs()
+        if self.has_reference:
+            _refuse_twice("arm ", [arm.name for arm in self.arms()])
         return self
 
+    def loaded_policies(self) -> list[Policy]:
+        """The policies of the design, the reference first."""
+        return [load_policy(name) for name in self.policies]
 
-def load_design(name: str | Path) -> Design:
-    """A shipped question by name, or a design from a TOML file; InputError if it does not fit."""
-    known = {path.stem: path for path in sorted(QUESTIONS.glob("*.toml"))}
-    path = known.get(str(name)) or Path(name)
+    def factors(self) -> list[Factor]:
+        """What varies; InputError for an unknown name or a range outside the ledger's."""
+        found = [_lever(one) for one in self.levers] + [_parameter(one) for one in self.uncertainties]
+        _refuse_twice("", [one.name for one in found])
+        _refuse_twice("levers: ", [name for one in found if one.is_lever for name in one.sets])
+        return found
+
+    @property
+    def has_reference(self) -> bool:
+        """Whether its points hold the reference for every other one."""
+        return self.sampler in LATTICES or not self.levers
+
+    def _taken(self) -> list[Taken]:
+        if self.sampler in LATTICES:
+            if self.points is not None:
+                raise InputError(f"points: sampler {self.sampler!r} has none; say levels, or leave it out")
+            return lattice(self.sampler, self.factors(), self.levels)
+        if self.points is None:
+            raise InputError(f"points: sampler {self.sampler!r} needs their number, such as points = 64")
+        return space_filling(self.sampler, self.factors(), self.points)
+
+    def sample(self) -> list[Point]:
+        """The points of the design, the reference first; two of a space that is filled may be the same."""
+        taken = self._taken()
+        names = [one.name for one in self.loaded_policies()]
+        found = [_point(name, one) for name in names for one in taken]
+        return list(dict.fromkeys(found)) if self.sampler in LATTICES else found
+
+    def arms(self) -> list[Arm]:
+        """Every policy with every setting of the levers, each once, the reference first."""
+        found: dict[Point, Arm] = {}
+        for policy in self.loaded_policies():
+            for taken in self._taken():
+                levers = tuple((factor, value) for factor, value in taken if factor.is_lever)
+                point = _point(policy.name, levers)
+                texts = {factor.name: _text(factor, value) for factor, value in levers}
+                name = _arm_name(self, policy, [*texts.values()])
+                if point in found:  # an option may change nothing: then it is the reference, by that name
+                    name, texts = found[point].name, texts or dict(found[point].taken)
+                found[point] = Arm(name, point, policy, texts)
+        return list(found.values())
+
+    def runs(self) -> list[Run]:
+        """Every point under every seed, each once."""
+        points = list(dict.fromkeys(self.sample()))
+        if len(points) * self.seeds > MOST_RUNS:
+            raise InputError(
+                f"seeds: {len(points):,} points x {self.seeds:,} seeds are too many; "
+                f"at most {MOST_RUNS:,} runs"
+            )
+        return [Run(point, seed) for point in points for seed in range(1, self.seeds + 1)]
+
+    def setting(self, model_version: str) -> Setting:
+        """What its runs have in common."""
+        policies = tuple(self.loaded_policies())
+        return Setting(load_scenario(self.scenario), policies, self.months, model_version)
+
+
+def _point(policy: str, taken: Taken) -> Point:
+    parameters: dict[str, float] = {}
+    levers: dict[str, LeverValue] = {}
+    for factor, value in taken:
+        if isinstance(value, Option):
+            levers |= dict(value.levers)
+        elif factor.is_lever:
+            levers[factor.name] = value
+        else:
+            parameters[factor.name] = float(value)
+    return Point(tuple(sorted(parameters.items())), tuple(sorted(levers.items())), policy)
+
+
+def _text(factor: Factor, value: LeverValue | Option) -> str:
+    if isinstance(value, Option):
+        return value.name
+    return f"{factor.name}={str(value).lower() if isinstance(value, bool) else value}"
+
+
+def _arm_name(design: Design, policy: Policy, texts: Sequence[str]) -> str:
+    own = [policy.name] if len(design.policies) > 1 or not texts else []
+    return ", ".join([*own, *texts])
+
+
+def _refuse_twice(kind: str, names: Sequence[str]) -> None:
+    twice = [name for name, times in Counter(names).items() if times > 1]
+    if twice:
+        raise InputError(f"{kind}{twice[0]!r} stands there twice; name it once")
+
+
+def _lever(entry: Varied) -> Factor:
+    if entry.options is not None:
+        return _bundle(entry)
+    if entry.name not in load_levers() and entry.name in load_ledger():
+        raise InputError(f"levers: {entry.name!r} is a parameter; name it under uncertainties")
+    lever = find_lever(entry.name, "levers")
+    if entry.values is not None:
+        _refuse_both(entry, "levers")
+        return Factor(lever.name, True, tuple(lever.read(one, "levers") for one in entry.values))
+    if not lever.is_number:
+        if entry.is_a_range:
+            raise InputError(f"levers: {entry.name!r} has no range; say values, of {lever.allowed}")
+        return Factor(lever.name, True, lever.options or (False, True))
+    low = lever.minimum if entry.minimum is None else lever.read(entry.minimum, "levers")
+    high = lever.maximum if entry.maximum is None else lever.read(entry.maximum, "levers")
+    return _range(lever.name, True, float(low), float(high), lever.whole)  # type: ignore[arg-type]
+
+
+def _bundle(entry: Varied) -> Factor:
+    """A factor of one's own: named options, each of which sets levers."""
+    assert entry.options is not None
+    if entry.values is not None or entry.is_a_range:
+        raise InputError(f"levers: {entry.name!r} has options; leave out values, minimum and maximum")
+    if entry.name in load_levers() or entry.name in load_ledger():
+        raise InputError(f"levers: {entry.name!r} is a lever or a parameter; give the factor another name")
+    options = []
+    for name, levers in entry.options.items():
+        where = f"levers: {entry.name!r}: {name!r}"
+        options.append(Option(name, tuple((key, find_lever(key, where).read(value, where))
+                                          for key, value in levers.items())))  # fmt: skip
+    return Factor(entry.name, True, tuple(options))
+
+
+def _parameter(entry: Varied) -> Factor:
+    ledger = load_ledger()
+    if entry.name in load_levers():
+        raise InputError(f"uncertainties: {entry.name!r} is a lever; name it under levers")
+    if entry.options is not None:
+        raise InputError(f"uncertainties: {entry.name!r} has options, which only levers have; say values")
+    if entry.name not in ledger:
+        raise unknown("parameter", entry.name, ledger, "uncertainties")
+    parameter = ledger[entry.name]
+    given = [one for one in (entry.minimum, entry.maximum, *(entry.values or ())) if one is not None]
+    for one in given:
+        ledger.with_values({entry.name: one})  # type: ignore[dict-item]
+    if entry.values is not None:
+        _refuse_both(entry, "uncertainties")
+        return Factor(entry.name, False, tuple(float(one) for one in entry.values))
+    low = parameter.minimum if entry.minimum is None else entry.minimum
+    high = parameter.maximum if entry.maximum is None else entry.maximum
+    return _range(entry.name, False, low, high, False)
+
+
+def _refuse_both(entry: Varied, where: str) -> None:
+    if entry.is_a_range:
+        raise InputError(f"{where}: {entry.name!r} has values and a range; say one of them")
+
+
+def _range(name: str, is_lever: bool, low: float, high: float, whole: bool) -> Factor:
+    if low > high:
+        raise InputError(f"{name!r}: minimum {low:g} is above maximum {high:g}")
+    return Factor(name, is_lever, (), low, high, whole)
+
+
+def questions() -> dict[str, Path]:
+    """The questions that ship with the model, by name."""
+    return {path.stem: path for path in sorted(QUESTIONS.glob("*.toml"))}
+
+
+def load_design(name: str | Path, seeds: int | None = None) -> Design:
+    """A shipped question by name or a design from a TOML file, with another number of seeds if given.
+
+    InputError if it does not fit.
+    """
+    path = questions().get(str(name)) or Path(name)
     if path.suffix != ".toml":
-        raise unknown("question", str(name), known)
-    if not path.is_file():
-        raise InputError(f"{path}: there is no such design file")
-    return entry_of(Design, path.stem, read_toml(path), path.name).checked(path.name)
+        raise unknown("question", str(name), questions())
+    content = read_toml(path)
+    if seeds is not None:
+        content["seeds"] = seeds
+    design = entry_of(Design, path.stem, content, path.name)
+    try:
+        return design.checked()
+    except InputError as fault:
+        raise InputError(f"{path.name}: {fault}") from None

@@ -14,10 +14,10 @@ from abm.errors import InputError
 from abm.history import History
 from abm.model import LabourMarket
 from abm.outcomes import OUTCOMES
-from abm.policy import Policy, load_policy
+from abm.policy import load_policy
 from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import EmployerClass, State
-from experiments.design import Design
+from experiments.design import BASELINE, Arm, Design
 from experiments.paired import (
     PUBLIC_PURSE,
     Estimate,
@@ -26,12 +26,14 @@ from experiments.paired import (
     paired_difference,
     variance_reduction,
 )
-from experiments.runner import outcomes_of, run_all
-from experiments.store import prepare_folder, write_manifest, write_table
+from experiments.runner import run_all
+from experiments.store import write_manifest, write_table
+from experiments.sweep import Sweep, run_sweep
 
 COHORT_POLICIES = ("baseline", "short-cap", "long-cap")
 COHORT_ENTRY_MONTHS = 24
 COHORT_MONTHS = 60
+LEAST_SEEDS = 2
 LIMIT = "duration.maximum"
 COST_PER_JOB = "cost_per_extra_durable_job"
 COST_PER_JOB_LABELS = (
@@ -53,83 +55,74 @@ def run_headline(
 
     Returns the table of paired differences, one row per policy and outcome.
     """
-    prepare_folder(folder)
     scenario = load_scenario(design.scenario)
     smallest = _smallest_seconding(scenario)
-    taken = design.combinations()
-    policies = [load_policy(design.baseline)] + [policy for _, policy in taken]
-    factors: list[dict[str, str]] = [{}] + [one for one, _ in taken]
-    seeds = list(range(1, design.seeds + 1))
-    found = run_all(scenario, policies, seeds, design.months, outcomes_of, workers, progress)
-    differences = difference_table(design, policies, factors, found)
-    differences["counterfactual"] |= scenario.counterfactual
-    write_table(folder, "runs", run_table(policies, seeds, found))
+    arms = _arms(design)
+    done = run_sweep(design, folder, workers, progress)
+    if len(done.failed):
+        raise InputError(f"{folder}: {len(done.failed)} runs failed: {done.failed['error'].iloc[0]}")
+    differences = difference_table(design, arms, done)
     write_table(folder, "differences", differences)
     cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
+    seeds = range(1, design.seeds + 1)
     counts = run_all(scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False)
     write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
     nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
     write_table(folder, "network_nodes", nodes)
     write_table(folder, "network_edges", edges)
-    write_manifest(folder, _manifest(design, scenario, policies, scenario.municipality[smallest].region))
+    write_manifest(folder, _manifest(design, scenario, arms, scenario.municipality[smallest].region))
     return differences
 
 
-def run_table(
-    policies: list[Policy], seeds: list[int], found: list[list[dict[str, float]]]
-) -> pandas.DataFrame:
-    """Every outcome of every run, tidy: policy, seed, outcome, value."""
-    rows = [
-        (policy.name, seed, name, value)
-        for seed, answers in zip(seeds, found, strict=True)
-        for policy, answer in zip(policies, answers, strict=True)
-        for name, value in answer.items()
-    ]
-    return pandas.DataFrame(rows, columns=["policy", "seed", "outcome", "value"])
+def _arms(design: Design) -> list[Arm]:
+    """The policies of the question, the reference first; InputError where it has none."""
+    if not design.has_reference or design.uncertainties:
+        raise InputError(
+            f"{design.name}: the main job compares policies: take sampler 'grid' without uncertainties, "
+            "or say draaideur sweep"
+        )
+    if design.seeds < LEAST_SEEDS:
+        raise InputError(f"{design.name}: seeds: {design.seeds} is too small; at least {LEAST_SEEDS}")
+    return design.arms()
 
 
-def difference_table(
-    design: Design,
-    policies: list[Policy],
-    factors: list[dict[str, str]],
-    found: list[list[dict[str, float]]],
-) -> pandas.DataFrame:
-    """Paired differences from the baseline with 95 % intervals, per policy and outcome."""
+def difference_table(design: Design, arms: list[Arm], done: Sweep) -> pandas.DataFrame:
+    """Paired differences from the reference with 95 % intervals, per policy and outcome."""
     rows = []
-    for place, policy in enumerate(policies):
-        own = {name: _column(found, place, name) for name in design.outcomes}
-        base = {name: _column(found, 0, name) for name in design.outcomes}
+    base = done.rows_of(arms[0].point)
+    for place, arm in enumerate(arms):
+        own = done.rows_of(arm.point)
         for name in design.outcomes:
             outcome = OUTCOMES[name]
-            row = _row(policy, factors[place], name, outcome.label, outcome.label_dutch, outcome.unit)
-            row |= _interval("mean", mean_estimate(own[name]))
-            row |= _difference(paired_difference(own[name], base[name]))
-            row["variance_reduction"] = variance_reduction(own[name], base[name]) if place else np.nan
+            pair = own[name].to_numpy(), base[name].to_numpy()
+            row = _row(done, arm, name, outcome.label, outcome.label_dutch, outcome.unit)
+            row |= _interval("mean", mean_estimate(pair[0]))
+            row |= _difference(paired_difference(*pair))
+            row["variance_reduction"] = variance_reduction(*pair) if place else np.nan
             rows.append(row)
-        costs = cost_per_durable_job(*([answers[one] for answers in found] for one in (place, 0)))
+        costs = cost_per_durable_job(_outcomes(own), _outcomes(base))
         for payer, dutch in PAYERS_DUTCH.items():
             name = COST_PER_JOB if payer == PUBLIC_PURSE else f"{COST_PER_JOB}, {payer}"
             english, in_dutch = COST_PER_JOB_LABELS
             labels = f"{english}, {payer}", f"{in_dutch}, {dutch}"
-            row = _row(policy, factors[place], name, *labels, "euro per job")
+            row = _row(done, arm, name, *labels, "euro per job")
             rows.append(row | _interval("mean", costs[payer]) | _difference(costs[payer]))
     return pandas.DataFrame(rows)
 
 
-def _column(found: list[list[dict[str, float]]], place: int, name: str) -> np.ndarray:
-    return np.array([answers[place][name] for answers in found])
+def _outcomes(rows: pandas.DataFrame) -> list[dict[str, float]]:
+    names = list(OUTCOMES)
+    return [dict(zip(names, row, strict=True)) for row in rows[names].to_numpy().tolist()]
 
 
-def _row(
-    policy: Policy, taken: dict[str, str], name: str, label: str, dutch: str, unit: str
-) -> dict[str, Any]:
-    limits = [one.value for one in policy.change if one.lever == LIMIT and taken]
+def _row(done: Sweep, arm: Arm, name: str, label: str, dutch: str, unit: str) -> dict[str, Any]:
+    limits = [one.value for one in arm.policy.change if one.lever == LIMIT and arm.taken]
     return {
-        "policy": policy.name,
-        "fee": taken.get("fee", ""),
+        "policy": arm.name,
+        "fee": arm.taken.get("fee", ""),
         "duration": int(limits[-1]) if limits else 0,
-        "check": taken.get("check", ""),
-        "counterfactual": policy.counterfactual,
+        "check": arm.taken.get("check", ""),
+        "counterfactual": done.setting.scenario.counterfactual or arm.policy.counterfactual,
         "outcome": name,
         "label": label,
         "label_dutch": dutch,
@@ -220,7 +213,8 @@ def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataF
     )
 
 
-def _manifest(design: Design, scenario: Scenario, policies: list[Policy], region: str) -> dict[str, Any]:
+def _manifest(design: Design, scenario: Scenario, arms: list[Arm], region: str) -> dict[str, Any]:
+    policies = [arm.policy for arm in arms]
     return {
         "model": "Draaideur",
         "model_version": source_hash(),
@@ -229,7 +223,7 @@ def _manifest(design: Design, scenario: Scenario, policies: list[Policy], region
         "scenario": design.scenario,
         "months": design.months,
         "seeds": design.seeds,
-        "baseline": design.baseline,
+        "baseline": arms[0].name,
         "policies": [policy.model_dump(exclude_defaults=True) for policy in policies],
         "counterfactual_policies": [
             one.name for one in policies if scenario.counterfactual or one.counterfactual
@@ -239,7 +233,7 @@ def _manifest(design: Design, scenario: Scenario, policies: list[Policy], region
         ),
         "region": region,
         "network_seed": 1,
-        "network_policy": design.baseline,
+        "network_policy": BASELINE,
         "purpose": "exploration and illustration of a qualitative study; not a prediction",
     }
 
@@ -257,11 +251,12 @@ def headline_text(design: Design, differences: pandas.DataFrame) -> str:
     lines = [
         f"{'policy (fee, limit, check)':<40}" + "".join(f"{heads.get(name, name)[:30]:>31}" for name in names)
     ]
+    reference = differences["policy"].iloc[0]
     for policy, rows in differences.groupby("policy", sort=False):
         by_name = {str(row["outcome"]): row for row in rows.to_dict("records")}
         star = " *" if bool(rows["counterfactual"].iloc[0]) else ""
         fewer = "durable_jobs" in by_name and bool(by_name["durable_jobs"]["high"] < 0.0)
-        cells = [_cell(by_name[name], name, policy == design.baseline, fewer) for name in names]
+        cells = [_cell(by_name[name], name, policy == reference, fewer) for name in names]
         lines.append(f"{f'{policy}{star}':<40}" + "".join(f"{cell:>31}" for cell in cells))
     lines += [
         "",

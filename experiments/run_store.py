@@ -160,7 +160,7 @@ def refuse_mixing(folder: Path, setting: Setting) -> About | None:
         )
     for kind, held, name, own in (
         ("scenario", about.scenarios, setting.scenario.name, setting.scenario_digest),
-        ("policy", about.policies, setting.policy.name, setting.policy_digest),
+        *(("policy", about.policies, name, own) for name, own in setting.policy_digests.items()),
     ):
         if held.get(name, own) != own:
             raise InputError(
@@ -194,7 +194,7 @@ def _read_about(folder: Path) -> About | None:
 def _write_about(folder: Path, about: About | None, setting: Setting) -> None:
     about = about or About(model_version=setting.model_version)
     about.scenarios[setting.scenario.name] = setting.scenario_digest
-    about.policies[setting.policy.name] = setting.policy_digest
+    about.policies.update(setting.policy_digests)
     text = json.dumps(about.model_dump(), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     path = folder / ABOUT
     if not path.exists() or path.read_text(encoding="utf-8") != text:

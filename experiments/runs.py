@@ -22,10 +22,14 @@ WORKER_DIED = f"WorkerDied: {DEATHS} times (killed, or out of memory)"
 
 
 class Point(NamedTuple):
-    """What a design varies: levers of the policy and parameters of the ledger, sorted by name."""
+    """What a design varies: parameters of the ledger and levers, sorted by name, and the policy.
+
+    ``policy`` is the name of a policy of the setting; without one it is the first.
+    """
 
     parameters: tuple[tuple[str, float], ...] = ()
     levers: tuple[tuple[str, LeverValue], ...] = ()
+    policy: str = ""
 
 
 class Run(NamedTuple):
@@ -40,7 +44,7 @@ class Setting:
     """What all runs of a sweep have in common."""
 
     scenario: Scenario
-    policy: Policy
+    policies: tuple[Policy, ...]
     months: int
     model_version: str
 
@@ -50,16 +54,21 @@ class Setting:
         return digest(self.scenario.model_dump(mode="json", exclude=_LABELS))
 
     @cached_property
-    def policy_digest(self) -> str:
-        """Hash of the policy without its labels."""
-        return digest(self.policy.model_dump(mode="json", exclude=_LABELS))
+    def policy_digests(self) -> dict[str, str]:
+        """Hash of each policy without its labels, by name."""
+        return {one.name: digest(one.model_dump(mode="json", exclude=_LABELS)) for one in self.policies}
+
+    def policy_of(self, point: Point) -> Policy:
+        """The policy of a point before its levers are set."""
+        found = {one.name: one for one in reversed(self.policies)} | {"": self.policies[0]}
+        return found[point.policy]
 
     def identity(self, run: Run) -> str:
         """Hash of scenario, policy, point, seed, months and model version: 32 hexadecimal digits."""
         return digest(
             {
                 "scenario": self.scenario_digest,
-                "policy": self.policy_digest,
+                "policy": self.policy_digests[self.policy_of(run.point).name],
                 "levers": run.point.levers,
                 "parameters": run.point.parameters,
                 "seed": run.seed,
@@ -90,13 +99,13 @@ def _branches(
     setting: Setting, parameters: dict[str, float], seed: int, runs: Sequence[Run]
 ) -> Iterator[Row]:
     try:
-        start = LabourMarket(setting.scenario, setting.policy, seed, parameters=parameters)
+        start = LabourMarket(setting.scenario, setting.policies[0], seed, parameters=parameters)
     except Exception as fault:
         yield from (failed_row(setting, run, fault) for run in runs)
         return
     for run in runs:
         try:
-            policy = setting.policy.changed(dict(run.point.levers))
+            policy = setting.policy_of(run.point).changed(dict(run.point.levers))
             yield row_of(setting, run) | start.branch(policy).run(setting.months).outcomes
         except Exception as fault:
             yield failed_row(setting, run, fault)
@@ -104,11 +113,11 @@ def _branches(
 
 def row_of(setting: Setting, run: Run) -> Row:
     """The columns that say which run it is."""
-    policy = setting.policy.changed(dict(run.point.levers))
+    policy = setting.policy_of(run.point).changed(dict(run.point.levers))
     return {
         "run": setting.identity(run),
         "scenario": setting.scenario.name,
-        "policy": setting.policy.name,
+        "policy": policy.name,
         "months": setting.months,
         "seed": run.seed,
         "counterfactual": setting.scenario.counterfactual or policy.counterfactual,

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import pandas
@@ -16,11 +17,11 @@ from tqdm import tqdm
 from abm.engine import source_hash
 from abm.model import LabourMarket
 from abm.scenario import load_scenario
+from experiments.design import Design
 from experiments.run_store import Found, look, refuse_mixing, writing
 from experiments.run_table import table_of
 from experiments.runner import compile_first, each_job, worker_count
-from experiments.runs import WORKER_DIED, Row, Run, Setting, do_runs, failed_row, in_jobs
-from experiments.sweep_design import SweepDesign
+from experiments.runs import WORKER_DIED, Point, Row, Run, Setting, do_runs, failed_row, in_jobs
 
 MOST_IN_A_JOB = 25
 PERSON_MONTHS_IN_A_JOB = 1_000_000
@@ -34,7 +35,17 @@ class Sweep:
 
     found: int
     damaged_parts: int
+    setting: Setting
+    seeds: int
     table: pandas.DataFrame
+
+    def rows_of(self, point: Point) -> pandas.DataFrame:
+        """The rows of one point, by seed."""
+        return self._by_run.loc[[self.setting.identity(Run(point, one + 1)) for one in range(self.seeds)]]
+
+    @cached_property
+    def _by_run(self) -> pandas.DataFrame:
+        return self.table.set_index("run", drop=False)
 
     @property
     def failed(self) -> pandas.DataFrame:
@@ -59,7 +70,7 @@ class Plan:
 
 
 def run_sweep(
-    design: SweepDesign,
+    design: Design,
     folder: Path,
     workers: int | None = None,
     progress: bool = True,
@@ -83,7 +94,7 @@ def run_sweep(
                 store.add(rows)
                 bar.update(len(rows))
         store.gather()
-        return Sweep(len(held), len(store.found.damaged), store.rows(wanted))
+        return Sweep(len(held), len(store.found.damaged), setting, design.seeds, store.rows(wanted))
 
 
 def _in_rows(
@@ -111,7 +122,7 @@ def runs_in_a_job(setting: Setting) -> int:
     return max(1, min(MOST_IN_A_JOB, PERSON_MONTHS_IN_A_JOB // max(1, people * setting.months)))
 
 
-def plan(design: SweepDesign, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:
+def plan(design: Design, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:
     """What a sweep would do, from a quick run that is timed; nothing is written."""
     setting = design.setting(source_hash())
     refuse_mixing(folder, setting)
@@ -131,10 +142,10 @@ def _quick_run(setting: Setting, run: Run, progress: bool) -> tuple[float, float
     do_runs(replace(setting, scenario=load_scenario("tiny"), months=1), [run])  # reads what is compiled
     parameters = dict(run.point.parameters)
     started = time.perf_counter()
-    model = LabourMarket(setting.scenario, setting.policy, run.seed, parameters=parameters)
+    model = LabourMarket(setting.scenario, setting.policies[0], run.seed, parameters=parameters)
     built = time.perf_counter()
     months = min(setting.months, _QUICK_MONTHS)
-    twin = model.branch(setting.policy).run(months)
+    twin = model.branch(setting.policies[0]).run(months)
     ran = time.perf_counter()
     row = failed_row(setting, run, "") | twin.outcomes
     read = time.perf_counter()

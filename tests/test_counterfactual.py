@@ -104,12 +104,12 @@ def test_a_design_labels_its_policies_by_their_values(tmp_path):
     path = tmp_path / "mine.toml"
     path.write_text(
         'question = "does voice matter"\nscenario = "tiny"\nmonths = 2\nseeds = 2\noutcomes = ["starts"]\n'
-        '[[factor]]\nname = "voice"\n[[factor.option]]\nname = "none"\nlevers = { "selection.voice" = 0.0 }\n'
-        '[[factor.option]]\nname = "full"\nlevers = { "selection.voice" = 1.0 }\n',
+        '[[levers]]\nname = "voice"\noptions.none = { "selection.voice" = 0.0 }\n'
+        'options.full = { "selection.voice" = 1.0 }\n',
         encoding="utf-8",
     )
-    assert [policy.counterfactual for _, policy in load_design(path).combinations()] == [False, True]
-    headline = [policy for _, policy in load_design("headline").combinations()]
+    assert [arm.policy.counterfactual for arm in load_design(path).arms()] == [False, False, True]
+    headline = [arm.policy for arm in load_design("headline").arms()]
     assert {one.name for one in headline if one.counterfactual} == {
         one.name for one in headline if one.name.startswith("stepwise")
     }

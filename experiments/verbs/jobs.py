@@ -11,11 +11,10 @@ def run_headline_job(options: argparse.Namespace) -> None:
     """Verb ``headline``."""
     from experiments.design import load_design
 
-    design = load_design(options.design)
-    if options.seeds is not None:
-        design = design.model_copy(update={"seeds": seeds_in(options.seeds)})
+    seeds = None if options.seeds is None else seeds_in(options.seeds)
+    design = load_design(options.design, seeds)
     workers = workers_in(options)
-    policies = len(design.combinations()) + 1
+    policies = len(design.sample())
     plan = f"{policies} policies x {design.seeds} seeds x {design.months} months on {design.scenario}"
     if options.dry_run:
         show(options, {"plan": plan, "runs": policies * design.seeds}, f"Would run {plan}.")

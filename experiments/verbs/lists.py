@@ -57,6 +57,23 @@ def _label(one: Scenario | Policy) -> dict[str, Any]:
     return {"counterfactual": one.counterfactual, "never_observed": list(one.never_observed)}
 
 
+def show_questions(options: argparse.Namespace) -> None:
+    """Verb ``questions``."""
+    from experiments.design import load_design, questions
+
+    entries = {}
+    for name in questions():
+        design = load_design(name)
+        arms = [arm.name for arm in design.arms()] if design.has_reference else []
+        entries[name] = {
+            "meaning": design.question, "about": design.meaning, "evidence": list(design.evidence),
+            "scenario": design.scenario, "months": design.months, "sampler": design.sampler,
+            "policies": arms, "uncertainties": [one.name for one in design.uncertainties],
+            "outcomes": list(design.outcomes), "seeds": design.seeds, "runs": len(design.runs()),
+        }  # fmt: skip
+    _listing(options, entries, "question")
+
+
 def show_policies(options: argparse.Namespace) -> None:
     """Verb ``policies``."""
     from abm.policy import load_policy, shipped

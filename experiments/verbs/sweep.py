@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from experiments.verbs.answers import MOST_SEEDS, show, whole_number, workers_in
 
 if TYPE_CHECKING:
+    from experiments.design import Design
     from experiments.sweep import Plan, Sweep
-    from experiments.sweep_design import SweepDesign
 
 MEANING = "many runs of one design, kept in a store; goes on where it stopped"
 TEACHING = """A design is a short TOML file:
@@ -25,11 +25,21 @@ TEACHING = """A design is a short TOML file:
   uncertainties = ["hiring.noise"]
   outcomes = ["conversion_within_24_months", "revolving_door"]
 
-A name alone varies over all that the ledger allows; minimum and maximum, or values, narrow it.
+A name alone varies over all that the ledger allows; minimum and maximum, or values, narrow it. Instead of
+levers, or beside them: policies = ["baseline", "short-cap"]; the first is what the others are held against.
+A factor of your own has named options, each of which sets several levers:
+
+  [[levers]]
+  name = "check"
+  options.none = { "intention.declaration" = false }
+  options.strict = { "intention.declaration" = true, "intention.probing" = 1.0 }
+
 The store is a folder. runs.parquet has a row per run with every outcome of the model, also those that the
 design does not name; it opens in pandas, polars and DuckDB. A finished run is never done again: more seeds,
 points or outcomes cost only what is new, and a longer Sobol sequence keeps the points of a shorter one."""
 EXAMPLES = """examples:
+  draaideur questions                         the designs that are shipped
+  draaideur sweep fee-curve                   one of them; the store is results/fee-curve
   draaideur sweep design.toml --dry-run       how many runs, how long, how large
   draaideur sweep design.toml                 the store is results/design
   draaideur sweep design.toml --seeds 30      only the seeds that are missing"""
@@ -39,7 +49,7 @@ def declare_sweep(parser: argparse.ArgumentParser) -> None:
     """The help and the flags of the verb."""
     parser.description, parser.epilog = TEACHING, EXAMPLES
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.add_argument("design", type=Path, help="a TOML file")
+    parser.add_argument("design", help="a shipped question (draaideur questions) or a TOML file")
     parser.add_argument("--results", type=Path, help="folder of the store (default results/NAME)")
     parser.add_argument("--seeds", help="number of seeds (default: the design's)")
     parser.add_argument("--workers", help="worker processes (default: one per core)")
@@ -50,10 +60,10 @@ def sweep(options: argparse.Namespace) -> int:
     """Run what the store lacks, print what became of the design, and give the exit status."""
     seeds = None if options.seeds is None else whole_number(options.seeds, "--seeds", 1, MOST_SEEDS)
     workers = workers_in(options)
+    from experiments.design import load_design
     from experiments.sweep import plan, run_sweep
-    from experiments.sweep_design import load_sweep
 
-    design = load_sweep(options.design, seeds)
+    design = load_design(options.design, seeds)
     folder = options.results or Path("results") / design.name
     if options.dry_run:
         found = plan(design, folder, workers)
@@ -84,13 +94,13 @@ def _plan_text(folder: Path, found: Plan) -> str:
     )
 
 
-def _summary(design: SweepDesign, done: Sweep) -> dict[str, dict[str, Any]]:
+def _summary(design: Design, done: Sweep) -> dict[str, dict[str, Any]]:
     """Per outcome of the design: its mean, and the lowest and highest mean of a point."""
     from abm.outcomes import OUTCOMES
 
-    inputs = sorted(one.name for one in design.factors())
+    inputs = ["policy", *sorted({name for one in design.factors() for name in one.sets})]
     rows = done.table
-    points = rows.groupby(inputs, dropna=False) if inputs else rows.groupby("policy")
+    points = rows.groupby(inputs, dropna=False)
     means = points[list(design.outcomes)].mean()
     return {
         name: {
@@ -103,7 +113,7 @@ def _summary(design: SweepDesign, done: Sweep) -> dict[str, dict[str, Any]]:
     }
 
 
-def _text(folder: Path, design: SweepDesign, done: Sweep, summary: dict[str, dict[str, Any]]) -> str:
+def _text(folder: Path, design: Design, done: Sweep, summary: dict[str, dict[str, Any]]) -> str:
     lines = [
         f"{len(done.table):,} runs of {design.scenario}, {design.months} months; {done.found:,} of them "
         "were there already.",

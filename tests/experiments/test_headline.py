@@ -25,18 +25,18 @@ def small_design(**changes):
 
 def test_the_headline_design_is_the_question_of_the_study():
     design = load_design("headline")
-    combinations = design.combinations()
+    combinations = design.arms()[1:]
     assert design.scenario == "six-cases"
     assert len(combinations) == 4 * 3 * 3
-    assert {one["fee"] for one, _ in combinations} == {"low", "cost-covering", "plus-9", "stepwise"}
-    assert all(policy.counterfactual == (one["fee"] == "stepwise") for one, policy in combinations)
+    assert {one.taken["fee"] for one in combinations} == {"low", "cost-covering", "plus-9", "stepwise"}
+    assert all(one.policy.counterfactual == (one.taken["fee"] == "stepwise") for one in combinations)
 
 
 def test_one_and_two_workers_write_the_same_bytes(tmp_path):
-    design = small_design(scenario="six-cases", factor=load_design("headline").factor[:1])
+    design = small_design(scenario="six-cases", levers=load_design("headline").levers[:1])
     for workers in (1, 2):
         run_headline(design, tmp_path / str(workers), workers, progress=False)
-    names = sorted(path.name for path in (tmp_path / "1").iterdir())
+    names = sorted(path.name for path in (tmp_path / "1").iterdir() if path.suffix)
     assert "differences.parquet" in names
     for name in names:
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
@@ -56,7 +56,7 @@ def test_cost_per_job_is_known_where_there_are_more_jobs_and_adds_up_over_payers
 
 
 def test_the_table_has_a_row_per_policy_and_the_baseline_differs_by_nothing(tmp_path):
-    design = small_design(factor=load_design("headline").factor[:1])
+    design = small_design(levers=load_design("headline").levers[:1])
     table = run_headline(design, tmp_path, 1, progress=False)
     assert len(table) == 5 * (len(design.outcomes) + len(PAYERS))
     base = table[(table["policy"] == "baseline") & ~table["outcome"].str.startswith(COST_PER_JOB)]

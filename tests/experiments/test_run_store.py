@@ -24,7 +24,8 @@ from experiments.run_store import ABOUT, LOCK, PARTS, RUNS, look, writing
 from experiments.run_table import content_of, read_table, table_of, together
 from experiments.runs import Point, Run, Setting, do_runs, failed_row, in_jobs, row_of
 
-SETTING = Setting(load_scenario("tiny"), load_policy("baseline"), 6, "one version")
+POLICIES = (load_policy("baseline"), load_policy("no-renewal"))
+SETTING = Setting(load_scenario("tiny"), POLICIES, 6, "one version")
 CAPPED = [Run(Point(levers=(("duration.maximum", months),)), seed) for months in (6, 12) for seed in (1, 2)]
 NOISY = [Run(Point(parameters=(("hiring.noise", noise),)), seed) for noise in (0.5, 1.5) for seed in (1, 2)]
 
@@ -66,14 +67,16 @@ def test_an_identity_is_stable_and_has_all_that_makes_a_run():
         SETTING.identity(Run(run.point, 2)),
         SETTING.identity(NOISY[0]),
         SETTING.identity(CAPPED[2]),
-        Setting(SETTING.scenario, SETTING.policy, 7, "one version").identity(run),
-        Setting(SETTING.scenario, SETTING.policy, 6, "another version").identity(run),
-        Setting(SETTING.scenario, load_policy("short-cap"), 6, "one version").identity(run),
-        Setting(load_scenario("six-cases"), SETTING.policy, 6, "one version").identity(run),
+        SETTING.identity(Run(run.point._replace(policy="no-renewal"), 1)),
+        Setting(SETTING.scenario, SETTING.policies, 7, "one version").identity(run),
+        Setting(SETTING.scenario, SETTING.policies, 6, "another version").identity(run),
+        Setting(SETTING.scenario, (load_policy("short-cap"),), 6, "one version").identity(run),
+        Setting(load_scenario("six-cases"), SETTING.policies, 6, "one version").identity(run),
     ]
     assert len({SETTING.identity(run), *others}) == 1 + len(others)
+    assert SETTING.identity(Run(run.point._replace(policy="baseline"), 1)) == SETTING.identity(run)
     relabelled = SETTING.scenario.model_copy(update={"meaning": "other words"})
-    assert Setting(relabelled, SETTING.policy, 6, "one version").identity(run) == SETTING.identity(run)
+    assert Setting(relabelled, SETTING.policies, 6, "one version").identity(run) == SETTING.identity(run)
     code = "from tests.experiments.test_run_store import SETTING, CAPPED; print(SETTING.identity(CAPPED[0]))"
     answer = subprocess.run(
         [sys.executable, "-c", code],
@@ -198,10 +201,10 @@ def untouched(folder):
 @pytest.mark.parametrize(
     ("setting", "hint"),
     [
-        (Setting(SETTING.scenario, SETTING.policy, 6, "another version"), "versions are not mixed"),
-        (Setting(SETTING.scenario.changed({"hiring.noise": 0.5}), SETTING.policy, 6, "one version"),
+        (Setting(SETTING.scenario, SETTING.policies, 6, "another version"), "versions are not mixed"),
+        (Setting(SETTING.scenario.changed({"hiring.noise": 0.5}), SETTING.policies, 6, "one version"),
          "another scenario 'tiny'"),
-        (Setting(SETTING.scenario, SETTING.policy.changed({"tariff.level": 0.5}), 6, "one version"),
+        (Setting(SETTING.scenario, (SETTING.policies[0].changed({"tariff.level": 0.5}),), 6, "one version"),
          "another policy 'baseline'"),
     ],
 )  # fmt: skip
@@ -212,10 +215,10 @@ def test_what_would_be_mixed_is_refused(store, setting, hint):
 
 
 def test_other_months_and_scenarios_may_share_a_store(store):
-    longer = Setting(SETTING.scenario, SETTING.policy, 12, "one version")
+    longer = Setting(SETTING.scenario, SETTING.policies, 12, "one version")
     with writing(store, longer) as opened:
         assert not opened.found.finished & {longer.identity(run) for run in CAPPED}
-    elsewhere = Setting(load_scenario("six-cases"), load_policy("short-cap"), 6, "one version")
+    elsewhere = Setting(load_scenario("six-cases"), (load_policy("short-cap"),), 6, "one version")
     with writing(store, elsewhere):
         pass
     assert set(json.loads((store / ABOUT).read_text())["scenarios"]) == {"tiny", "six-cases"}

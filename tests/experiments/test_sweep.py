@@ -13,10 +13,10 @@ from abm import LabourMarket, load_policy, load_scenario
 from abm.outcomes import OUTCOMES
 from experiments import sweep as sweeping
 from experiments.command_line import main
+from experiments.design import load_design
 from experiments.run_store import ABOUT, PARTS, RUNS, look, writing
 from experiments.runs import Run, do_runs
 from experiments.sweep import plan, run_sweep
-from experiments.sweep_design import load_sweep
 from tests.experiments import jobs
 
 DESIGN = """
@@ -35,7 +35,7 @@ outcomes = ["revolving_door", "starts"]
 def design(tmp_path):
     def load(text=DESIGN, seeds=None):
         (tmp_path / "mine.toml").write_text(text)
-        return load_sweep(tmp_path / "mine.toml", seeds)
+        return load_design(tmp_path / "mine.toml", seeds)
 
     return load
 

@@ -22,10 +22,9 @@ from calibration import ablation, evidence, mechanisms, patterns
 from calibration.docking import parity
 from experiments import run_store
 from experiments.command_line import build_parser
-from experiments.design import QUESTIONS
+from experiments.design import QUESTIONS, Design
 from experiments.run_table import content_of, table_of
 from experiments.runs import row_of
-from experiments.sweep_design import SweepDesign
 from figures import style
 from figures.gallery import draw_all
 from tests.figures.conftest import MANIFEST as DRAWN_FROM
@@ -190,21 +189,14 @@ SMALL_DESIGN = {
     "scenario": "tiny",
     "months": 12,
     "seeds": 2,
-    "baseline": "baseline",
+    "policies": ["baseline"],
     "outcomes": ["conversion_within_24_months", "revolving_door", "starts", "durable_jobs", "public_cost"],
-    "factor": [
-        {"name": "fee", "option": [{"name": "low", "levers": {"tariff.level": 0.65}}]},
-        {
-            "name": "duration",
-            "option": [{"name": f"{n} months", "levers": {"duration.maximum": n}} for n in (6, 12)],
-        },
+    "levers": [
+        {"name": "fee", "options": {"low": {"tariff.level": 0.65}}},
+        {"name": "duration", "options": {f"{n} months": {"duration.maximum": n} for n in (6, 12)}},
     ],
 }
-MANY = {
-    "factor": [
-        {"name": f"f{n}", "option": [{"name": f"o{m}", "levers": {}} for m in range(9)]} for n in range(9)
-    ]
-}
+MANY = {"levers": [{"name": f"f{n}", "options": {f"o{m}": {} for m in range(9)}} for n in range(9)]}
 
 
 def _with_file(
@@ -377,12 +369,12 @@ def stores(draw: st.DrawFn) -> Given:
 
 def _kept_sweep() -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """What ``store.json`` says of a finished sweep, and its rows."""
-    design = SweepDesign(name="mine", **SWEEP).checked()
+    design = Design(name="mine", **SWEEP).checked()
     setting = design.setting(source_hash())
     about = run_store.About(
         model_version=setting.model_version,
         scenarios={"tiny": setting.scenario_digest},
-        policies={"baseline": setting.policy_digest},
+        policies=setting.policy_digests,
     )
     rows = [row_of(setting, run) | dict.fromkeys(OUTCOMES, 0.5) for run in design.runs()]
     return about.model_dump(), rows

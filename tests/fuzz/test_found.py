@@ -8,7 +8,6 @@ import json
 import math
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,9 @@ from abm.policy import load_policy
 from abm.scenario import load_scenario
 from calibration import ablation, evidence, patterns
 from experiments.command_line import main
-from experiments.design import MOST_COMBINATIONS, load_design
+from experiments.design import load_design
 from experiments.run_table import content_of, table_of
-from experiments.sweep_design import load_sweep
+from experiments.samplers import MOST_POINTS
 from figures import style
 from figures.gallery import draw_all
 from tests.fuzz.damage import to_json, to_parquet, to_toml
@@ -113,8 +112,8 @@ def test_a_key_that_does_not_exist_is_answered_with_the_nearest():
         "mine.toml: change.0.sinse: unknown key 'sinse'; did you mean 'since'? "
         "allowed: lever, municipalities, since, value"
     )
-    said = refused(load_design, SMALL_DESIGN | {"factor": [{"nam": "x", "option": []}]})
-    assert said.endswith("unknown key 'nam'; did you mean 'name'? allowed: name, option")
+    said = refused(load_design, SMALL_DESIGN | {"levers": [{"nam": "x", "options": {}}]})
+    assert "unknown key 'nam'; did you mean 'name'? allowed: maximum, minimum, name, options" in said
 
 
 @pytest.mark.parametrize("read", [load_policy, load_scenario, load_design])
@@ -205,10 +204,10 @@ def test_a_scenario_may_be_based_on_one_with_a_table_and_bring_its_own(tmp_path)
 
 
 def test_more_combinations_than_can_run_are_refused_at_once():
-    options = [{"name": f"option {number}", "levers": {}} for number in range(9)]
-    factors = [{"name": f"factor {number}", "option": options} for number in range(9)]
-    said = refused(load_design, SMALL_DESIGN | {"factor": factors})
-    assert said == f"mine.toml: 387,420,489 combinations of options; at most {MOST_COMBINATIONS:,}"
+    options = {f"option {number}": {} for number in range(9)}
+    factors = [{"name": f"factor {number}", "options": options} for number in range(9)]
+    said = refused(load_design, SMALL_DESIGN | {"levers": factors})
+    assert said == f"mine.toml: sampler: 387,420,489 points are too many; at most {MOST_POINTS:,}"
 
 
 @pytest.mark.parametrize(
@@ -216,15 +215,32 @@ def test_more_combinations_than_can_run_are_refused_at_once():
     [
         ({"scenario": "tinny"}, "mine.toml: unknown scenario 'tinny'; did you mean 'tiny'?"),
         ({"outcomes": ["stars"]}, "mine.toml: unknown outcome 'stars'; did you mean 'starts'?"),
-        ({"outcomes": ["starts", "starts"]}, "mine.toml: outcome 'starts' stands there twice"),
-        ({"factor": SMALL_DESIGN["factor"][:1] * 2}, "mine.toml: factor 'fee' stands there twice"),
+        ({"outcomes": ["starts", "starts"]}, "mine.toml: outcomes: 'starts' stands there twice"),
+        ({"policies": ["short-cap", "short-cap"]}, "mine.toml: policies: 'short-cap' stands there twice"),
+        ({"levers": SMALL_DESIGN["levers"][:1] * 2}, "mine.toml: 'fee' stands there twice"),
         (
-            {"factor": [{"name": "fee", "option": [{"name": "low", "levers": {}}] * 2}]},
-            "mine.toml: policy 'low' stands there twice",
+            {"levers": [SMALL_DESIGN["levers"][0], "tariff.level"]},
+            "mine.toml: levers: 'tariff.level' stands there twice",
         ),
         (
-            {"factor": [{"name": "fee", "option": [{"name": "baseline", "levers": {}}]}]},
-            "mine.toml: policy 'baseline' stands there twice",
+            {"levers": [{"name": "fee", "options": {"baseline": {"tariff.level": 0.9}}}]},
+            "mine.toml: arm 'baseline' stands there twice",
+        ),
+        (
+            {"levers": [{"name": "fee", "options": {"low": {"tariff.levle": 0.9}}}]},
+            "mine.toml: levers: 'fee': 'low': unknown lever 'tariff.levle'; did you mean 'tariff.level'?",
+        ),
+        (
+            {"levers": [{"name": "tariff.level", "options": {"low": {"tariff.level": 0.9}}}]},
+            "mine.toml: levers: 'tariff.level' is a lever or a parameter; give the factor another name",
+        ),
+        (
+            {"levers": [{"name": "fee", "options": {"low": {}}, "minimum": 1.0}]},
+            "mine.toml: levers: 'fee' has options; leave out values, minimum and maximum",
+        ),
+        (
+            {"uncertainties": [{"name": "hiring.noise", "options": {"low": {}}}]},
+            "mine.toml: uncertainties: 'hiring.noise' has options, which only levers have; say values",
         ),
     ],
 )
@@ -234,10 +250,10 @@ def test_a_design_that_could_not_be_told_is_refused_before_it_runs(change, said)
 
 def test_an_option_of_any_name_and_any_outcomes_will_do(capsys, tmp_path):
     """The limit is the lever's number, not a word of the option's name; the table takes any outcome."""
-    option = {"name": "half a year", "levers": {"duration.maximum": 6}}
+    options = {"half a year": {"duration.maximum": 6}}
     design = SMALL_DESIGN | {
         "outcomes": ["starts"],
-        "factor": [{"name": "duration", "option": [option]}],
+        "levers": [{"name": "duration", "options": options}],
     }
     (tmp_path / "mine.toml").write_bytes(to_toml(design))
     assert main(["headline", "--design", "mine.toml", "--results", "out", "--json"]) == 0
@@ -408,7 +424,7 @@ def test_a_store_of_a_sweep_that_says_nonsense_of_itself_is_refused(capsys, tmp_
 
 
 def test_an_outcome_that_a_sweep_names_twice_is_refused():
-    said = refused(lambda name: load_sweep(Path(name)), SWEEP | {"outcomes": ["starts", "starts"]})
+    said = refused(load_design, SWEEP | {"outcomes": ["starts", "starts"]})
     assert said == "mine.toml: outcomes: 'starts' stands there twice; name it once"
 
 

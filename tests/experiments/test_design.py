@@ -7,16 +7,16 @@ import pytest
 
 from abm.errors import InputError
 from abm.parameters import load_ledger
-from abm.policy import find_lever
+from abm.policy import find_lever, load_policy
+from experiments.design import load_design
 from experiments.runs import Point
-from experiments.sweep_design import load_sweep
 
 START = {"scenario": "tiny", "months": 6, "seeds": 2, "sampler": "grid"}
 
 
 def toml(value) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {toml(one)}" for key, one in value.items()) + " }"
+        return "{ " + ", ".join(f'"{key}" = {toml(one)}' for key, one in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(toml, value)) + "]"
     return f'"{value}"' if isinstance(value, str) else str(value).lower()
@@ -27,7 +27,7 @@ def design(tmp_path):
     def load(seeds=None, **keys):
         path = tmp_path / "mine.toml"
         path.write_text("\n".join(f"{key} = {toml(one)}" for key, one in (START | keys).items()))
-        return load_sweep(path, seeds)
+        return load_design(path, seeds)
 
     return load
 
@@ -41,14 +41,16 @@ def test_a_grid_is_every_combination(design):
         levers=[{"name": "duration.maximum", "values": [6, 12]}, "intention.declaration"],
         uncertainties=[{"name": "hiring.noise", "minimum": 0.5, "maximum": 1.5}],
     ).sample()
-    assert len(set(found)) == 2 * 2 * 3
+    assert len(found) == len(set(found)) == 3 + 2 * 2 * 3
+    assert found[:3] == [Point((("hiring.noise", noise),), (), "baseline") for noise in (0.5, 1.0, 1.5)]
+    found = [one for one in found if one.levers]
     assert {dict(one.parameters)["hiring.noise"] for one in found} == {0.5, 1.0, 1.5}
     assert {one["duration.maximum"] for one in levers(found)} == {6, 12}
 
 
 def test_one_at_a_time_changes_one_thing_or_nothing(design):
     found = design(sampler="one-at-a-time", levers=["tariff.level", "tariff.path"], levels=5).sample()
-    assert found[0] == Point()
+    assert found[0] == Point(policy="baseline")
     assert all(len(one) == 1 for one in levers(found[1:]))
     assert len(found) == 1 + 5 + len(find_lever("tariff.path").options)
 
@@ -79,6 +81,35 @@ def test_whole_values_and_options_have_the_same_room(design):
     assert (values.tolist(), times.tolist()) == ([6, 12, 24, 36], [16] * 4)
 
 
+def test_every_policy_is_crossed_with_every_point_and_the_first_unchanged_is_the_reference(design):
+    keys = {
+        "policies": ["short-cap", "no-renewal"],
+        "uncertainties": [{"name": "hiring.noise", "values": [1]}],
+    }
+    found = design(**keys, levers=[{"name": "tariff.level", "values": [0.8]}])
+    assert [arm.name for arm in found.arms()] == [
+        "short-cap", "short-cap, tariff.level=0.8", "no-renewal", "no-renewal, tariff.level=0.8",
+    ]  # fmt: skip
+    assert len(found.sample()) == 4
+    assert found.arms()[1].policy == load_policy("short-cap").changed(
+        {"tariff.level": 0.8}, "short-cap, tariff.level=0.8"
+    )
+    sampled = design(**keys | {"uncertainties": ["hiring.noise"]}, sampler="sobol", points=4)
+    assert sampled.has_reference
+    assert [arm.name for arm in sampled.arms()] == keys["policies"]
+    assert len(sampled.runs()) == 2 * 4 * 2
+
+
+def test_a_factor_with_options_sets_several_levers_and_one_that_sets_none_is_the_reference(design):
+    strict = {"intention.declaration": True, "intention.refuse_after": 3}
+    found = design(levers=[{"name": "check", "options": {"none": {}, "strict": strict}}])
+    reference, changed = found.arms()
+    assert (reference.name, dict(reference.taken)) == ("baseline", {"check": "none"})
+    assert (changed.name, dict(changed.taken)) == ("strict", {"check": "strict"})
+    assert dict(changed.point.levers) == strict
+    assert [dict(one.levers) for one in found.sample()] == [{}, strict]
+
+
 def test_a_longer_sobol_sequence_keeps_the_shorter_one(design):
     short, long = (
         design(sampler="sobol", points=points, uncertainties=["hiring.noise"]).sample() for points in (8, 32)
@@ -89,7 +120,7 @@ def test_a_longer_sobol_sequence_keeps_the_shorter_one(design):
 def test_every_point_has_the_same_seeds(design):
     runs = design(levers=["intention.declaration"]).runs()
     seeds = {point: [run.seed for run in runs if run.point == point] for point, _ in runs}
-    assert list(seeds.values()) == [[1, 2], [1, 2]]
+    assert list(seeds.values()) == [[1, 2]] * 3
     assert {run.seed for run in design(seeds=5).runs()} == {1, 2, 3, 4, 5}
 
 
@@ -97,7 +128,7 @@ def test_every_point_has_the_same_seeds(design):
     ("keys", "hint"),
     [
         ({"scenario": "tinny"}, "did you mean 'tiny'"),
-        ({"policy": "short-cop"}, "did you mean 'short-cap'"),
+        ({"policies": ["short-cop"]}, "did you mean 'short-cap'"),
         ({"levers": ["tarif.level"]}, "did you mean 'tariff.level'"),
         ({"uncertainties": ["hiring.noize"]}, "did you mean 'hiring.noise'"),
         ({"outcomes": ["revolving_dor"]}, "did you mean 'revolving_door'"),
@@ -143,4 +174,4 @@ def test_a_mistake_is_one_line_with_the_mend(design, keys, hint):
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path):
     with pytest.raises(InputError, match=r"mine\.toml: cannot be read"):
-        load_sweep(tmp_path / "mine.toml")
+        load_design(tmp_path / "mine.toml")
