@@ -2,7 +2,8 @@
 
 Columns: ``run`` (its identity), ``scenario``, ``policy``, ``months``, ``seed``, ``counterfactual``, ``error``
 (empty for a run that went well); parameters and levers that were varied, by dotted name (empty where a
-design left them alone); every outcome of the model (NaN where there was nothing to count).
+design left them alone); every outcome of the model (NaN where there was nothing to count); and what else a
+setting measures, under names that begin with ``reading.``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _IDENTITY = {
     "counterfactual": pyarrow.bool_(),
     "error": pyarrow.string(),
 }
+READING = "reading."
 _ROW_GROUP = 100_000
 
 
@@ -49,12 +51,13 @@ def schema_with(names: Iterable[str]) -> pyarrow.Schema:
 
     KeyError where a name is no column of this model.
     """
-    inputs = sorted(set(names) - set(_IDENTITY) - set(OUTCOMES))
-    types = {name: input_type(name) for name in inputs}
+    others = sorted(set(names) - set(_IDENTITY) - set(OUTCOMES))
+    readings = [name for name in others if name.startswith(READING)]
+    types = {name: input_type(name) for name in others if name not in readings}
     for name, kind in types.items():
         if kind is None:
             raise KeyError(name)
-    fields = _IDENTITY | types | dict.fromkeys(OUTCOMES, pyarrow.float64())
+    fields = _IDENTITY | types | dict.fromkeys((*OUTCOMES, *readings), pyarrow.float64())
     return pyarrow.schema(list(fields.items()))
 
 
@@ -78,7 +81,8 @@ def together(tables: Sequence[pyarrow.Table]) -> pyarrow.Table:
     for row, run in enumerate(whole["run"].to_pylist()):
         if is_passing(errors[place.setdefault(run, row)]):
             place[run] = row
-    inputs = [name for name in schema.names if name not in _IDENTITY and name not in OUTCOMES]
+    said = (*_IDENTITY, *OUTCOMES)
+    inputs = [name for name in schema.names if name not in said and not name.startswith(READING)]
     order = ["scenario", "policy", "months", *inputs, "seed", "run"]
     return whole.take(pyarrow.array(place.values())).sort_by([(name, "ascending") for name in order])
 

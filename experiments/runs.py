@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -39,14 +39,24 @@ class Run(NamedTuple):
     seed: int
 
 
+def outcomes_after(model: LabourMarket, months: int) -> dict[str, float]:
+    """Run the model and give every outcome that it declares."""
+    return model.run(months).outcomes
+
+
 @dataclass(frozen=True)
 class Setting:
-    """What all runs of a sweep have in common."""
+    """What all runs of a sweep have in common.
+
+    ``measure``, a function of a module, runs a model and gives the numbers of its row. What it gives beside
+    the outcomes has names that begin with ``reading.``; ``model_version`` must then say how it reads.
+    """
 
     scenario: Scenario
     policies: tuple[Policy, ...]
     months: int
     model_version: str
+    measure: Callable[[LabourMarket, int], dict[str, float]] = outcomes_after
 
     @cached_property
     def scenario_digest(self) -> str:
@@ -106,7 +116,7 @@ def _branches(
     for run in runs:
         try:
             policy = setting.policy_of(run.point).changed(dict(run.point.levers))
-            yield row_of(setting, run) | start.branch(policy).run(setting.months).outcomes
+            yield row_of(setting, run) | setting.measure(start.branch(policy), setting.months)
         except Exception as fault:
             yield failed_row(setting, run, fault)
 

@@ -10,6 +10,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 import pandas
 from tqdm import tqdm
@@ -17,7 +18,6 @@ from tqdm import tqdm
 from abm.engine import source_hash
 from abm.model import LabourMarket
 from abm.scenario import load_scenario
-from experiments.design import Design
 from experiments.run_store import Found, look, refuse_mixing, writing
 from experiments.run_table import table_of
 from experiments.runner import compile_first, each_job, worker_count
@@ -27,6 +27,20 @@ MOST_IN_A_JOB = 25
 PERSON_MONTHS_IN_A_JOB = 1_000_000
 """About a third of a second: all that a kill may cost, and far above what it costs to hand out a job."""
 _QUICK_MONTHS = 12
+
+
+class Runs(Protocol):
+    """Anything that says which runs it wants and what they have in common; a design is one."""
+
+    @property
+    def seeds(self) -> int:
+        """Every point runs under the seeds 1 to this one."""
+
+    def runs(self) -> list[Run]:
+        """Every run, once."""
+
+    def setting(self, model_version: str) -> Setting:
+        """What they have in common."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,7 @@ class Plan:
 
 
 def run_sweep(
-    design: Design,
+    design: Runs,
     folder: Path,
     workers: int | None = None,
     progress: bool = True,
@@ -122,7 +136,7 @@ def runs_in_a_job(setting: Setting) -> int:
     return max(1, min(MOST_IN_A_JOB, PERSON_MONTHS_IN_A_JOB // max(1, people * setting.months)))
 
 
-def plan(design: Design, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:
+def plan(design: Runs, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:
     """What a sweep would do, from a quick run that is timed; nothing is written."""
     setting = design.setting(source_hash())
     refuse_mixing(folder, setting)

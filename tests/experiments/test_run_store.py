@@ -92,6 +92,23 @@ def test_a_row_is_the_run_and_not_its_neighbours_in_the_job():
     assert {row["duration.maximum"] for row in alone} == {6, 12}
 
 
+def people_after(model, months):
+    return {**model.run(months).outcomes, "reading.people": float(len(model.world.participants))}
+
+
+def test_a_setting_measures_what_else_is_asked(tmp_path):
+    setting = Setting(SETTING.scenario, SETTING.policies, 6, "one version", people_after)
+    with writing(tmp_path / "store", setting) as store:
+        for run in reversed(NOISY):
+            store.add(do_runs(setting, [run]))
+        store.gather()
+        rows = store.rows(setting.identity(run) for run in NOISY)
+    assert (rows["reading.people"] > 0).all()
+    plain = pandas.DataFrame(do_runs(SETTING, NOISY))
+    assert rows["share_working"].tolist() == plain["share_working"].tolist()
+    assert rows["hiring.noise"].tolist() == [0.5, 0.5, 1.5, 1.5]
+
+
 def test_a_run_that_fails_is_a_row_and_its_neighbours_run():
     too_short = Run(Point(levers=(("duration.maximum", 3), ("duration.minimum", 6))), 1)
     outside = Run(Point(parameters=(("hiring.noise", -1e9),)), 1)
