@@ -9,6 +9,8 @@
     uncertainties = ["hiring.noise"]
     outcomes = ["conversion_within_24_months", "revolving_door"]
 
+``series = true`` also keeps the people in each state of every month of every run.
+
 A name alone varies over all that the ledger allows; ``minimum``, ``maximum`` or ``values`` narrow it. A lever
 may also be a factor of one's own, with named options that set several levers at once:
 
@@ -35,7 +37,7 @@ from abm.outcomes import OUTCOMES, Outcome
 from abm.parameters import load_ledger
 from abm.policy import LeverValue, Policy, find_lever, load_levers, load_policy
 from abm.scenario import load_scenario
-from experiments.runs import Point, Run, Setting
+from experiments.runs import Point, Run, Setting, outcomes_after, outcomes_and_series
 from experiments.samplers import LATTICES, SAMPLERS, Factor, Option, Taken, lattice, space_filling
 
 QUESTIONS = Path(__file__).resolve().parent / "questions"
@@ -108,6 +110,7 @@ class Design(BaseModel):
     levers: tuple[Varied, ...] = ()
     uncertainties: tuple[Varied, ...] = ()
     outcomes: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(OUTCOMES)
+    series: bool = False
 
     def checked(self) -> Design:
         """The same design; InputError where a name does not exist or a range is not the ledger's."""
@@ -183,7 +186,8 @@ class Design(BaseModel):
     def setting(self, model_version: str) -> Setting:
         """What its runs have in common."""
         policies = tuple(self.loaded_policies())
-        return Setting(load_scenario(self.scenario), policies, self.months, model_version)
+        measure = outcomes_and_series if self.series else outcomes_after
+        return Setting(load_scenario(self.scenario), policies, self.months, model_version, measure)
 
 
 def _point(policy: str, taken: Taken) -> Point:

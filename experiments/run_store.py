@@ -1,10 +1,11 @@
 """Finished runs in a folder of Parquet: durable one by one, whole at any moment, the same bytes in the end.
 
 ``runs.parquet`` holds a row per run (``experiments.run_table``), in an order that its content decides.
-While a sweep goes on, each finished job is a small file in ``parts/``; at the end, and whenever there are
-many, the parts go into ``runs.parquet``. Every file is written beside its place and moved there,
-so a process that is killed leaves no half of one. ``store.json`` says which version of the model made
-the runs.
+Where a design asks for monthly series, ``series.parquet`` has a row per run and month
+(``experiments.run_series``). While a sweep goes on, each finished job is a small file in ``parts/``; at the
+end, and whenever there are many, the parts go into ``runs.parquet``. Every file is written beside its place
+and moved there, so a process that is killed leaves no half of one. ``store.json`` says which version of the
+model made the runs.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict
 
 from abm.errors import InputError
+from experiments.run_series import read_series, runs_in, series_table, series_together
 from experiments.run_table import content_of, read_table, table_of, together
-from experiments.runs import Row, Setting, digest, is_passing
+from experiments.runs import SERIES, Row, Setting, digest, is_passing
 from experiments.store import write_whole
 
 SCHEMA = 1
-ABOUT, RUNS, PARTS, LOCK = "store.json", "runs.parquet", "parts", ".lock"
+ABOUT, RUNS, SERIES_TABLE = "store.json", "runs.parquet", "series.parquet"
+PARTS, LOCK = "parts", ".lock"
 MOST_PARTS = 400
 
 
@@ -44,15 +47,20 @@ class About(BaseModel):
 
 @dataclass(frozen=True)
 class Found:
-    """What a store holds: the error of each run, None for one that went well; damaged parts."""
+    """What a store holds: the error of each run, None for one that went well; damaged parts; series."""
 
     errors: dict[str, str | None]
     damaged: tuple[Path, ...] = ()
+    series: frozenset[str] = frozenset()
 
     @property
     def finished(self) -> set[str]:
         """Identities of the runs that need not be done again."""
         return {run for run, error in self.errors.items() if not is_passing(error)}
+
+    def held(self, series: bool) -> set[str]:
+        """The same, where those that went well must have their series too."""
+        return {run for run in self.finished if not series or self.errors[run] or run in self.series}
 
 
 class RunStore:
@@ -65,14 +73,31 @@ class RunStore:
     def add(self, rows: Sequence[Row]) -> None:
         """Keep finished runs: when this returns, they survive whatever happens to the process."""
         name = digest([row["run"] for row in rows])
+        series = {row["run"]: row[SERIES] for row in rows if SERIES in row}
+        own = [{key: value for key, value in row.items() if key != SERIES} for row in rows]
         with _writable(self.folder):
-            write_whole(self.folder / PARTS / f"{name}.parquet", content_of(table_of(rows)))
+            if series:  # first: a run is finished when its row is there
+                write_whole(self.folder / PARTS / f"{name}.series", content_of(series_table(series)))
+            write_whole(self.folder / PARTS / f"{name}.parquet", content_of(table_of(own)))
         self._parts += 1
         if self._parts >= MOST_PARTS:
-            self.gather()
+            self._gather_runs()
 
     def gather(self) -> None:
-        """Put all parts into ``runs.parquet``."""
+        """Put all parts into ``runs.parquet`` and ``series.parquet``."""
+        self._gather_runs()
+        parts, whole = _series_parts(self.folder), self.folder / SERIES_TABLE
+        if not parts:
+            return
+        tables = [read_series(path) for path in (whole, *parts) if path.exists()]
+        order = read_table(self.folder / RUNS)["run"].to_pylist() if (self.folder / RUNS).exists() else []
+        together = series_together(tables, {run: place for place, run in enumerate(order)})
+        with _writable(self.folder):
+            write_whole(whole, content_of(together))
+            for path in parts:
+                path.unlink()
+
+    def _gather_runs(self) -> None:
         parts, whole = _parts(self.folder), self.folder / RUNS
         if not parts:
             return
@@ -141,7 +166,17 @@ def look(folder: Path) -> Found:
         for run, error in zip(table["run"].to_pylist(), table["error"].to_pylist(), strict=True):
             if is_passing(errors.setdefault(run, error)):
                 errors[run] = error
-    return Found(errors, tuple(damaged))
+    series: set[str] = set()
+    for path in (*_series_parts(folder), folder / SERIES_TABLE):
+        try:
+            series |= runs_in(read_series(path))
+        except FileNotFoundError:
+            continue
+        except InputError:
+            if path.name == SERIES_TABLE:
+                raise
+            damaged.append(path)
+    return Found(errors, tuple(damaged), frozenset(series))
 
 
 def refuse_mixing(folder: Path, setting: Setting) -> About | None:
@@ -210,6 +245,10 @@ def _tidy(folder: Path) -> None:
 
 def _parts(folder: Path) -> list[Path]:
     return sorted((folder / PARTS).glob("[!.]*.parquet"))
+
+
+def _series_parts(folder: Path) -> list[Path]:
+    return sorted((folder / PARTS).glob("[!.]*.series"))
 
 
 @contextlib.contextmanager

@@ -14,8 +14,11 @@ from abm.model import LabourMarket
 from abm.policy import LeverValue, Policy
 from abm.scenario import Scenario
 from experiments.pool import DEATHS
+from experiments.run_series import series_of
 
 Row = dict[str, Any]
+SERIES = "series"
+"""The key of a row that holds no column of the table but the run's series; see ``run_series``."""
 _LABELS = {"meaning", "meaning_dutch", "evidence"}
 _DIGEST_BYTES = 16
 WORKER_DIED = f"WorkerDied: {DEATHS} times (killed, or out of memory)"
@@ -39,9 +42,14 @@ class Run(NamedTuple):
     seed: int
 
 
-def outcomes_after(model: LabourMarket, months: int) -> dict[str, float]:
+def outcomes_after(model: LabourMarket, months: int) -> Row:
     """Run the model and give every outcome that it declares."""
-    return model.run(months).outcomes
+    return dict(model.run(months).outcomes)
+
+
+def outcomes_and_series(model: LabourMarket, months: int) -> Row:
+    """The same, and the people by state and month."""
+    return outcomes_after(model, months) | {SERIES: series_of(model)}
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,12 @@ class Setting:
     policies: tuple[Policy, ...]
     months: int
     model_version: str
-    measure: Callable[[LabourMarket, int], dict[str, float]] = outcomes_after
+    measure: Callable[[LabourMarket, int], Row] = outcomes_after
+
+    @property
+    def series(self) -> bool:
+        """Whether each run also keeps people by state and month (``experiments.run_series``)."""
+        return self.measure is outcomes_and_series
 
     @cached_property
     def scenario_digest(self) -> str:

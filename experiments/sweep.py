@@ -18,6 +18,7 @@ from tqdm import tqdm
 from abm.engine import source_hash
 from abm.model import LabourMarket
 from abm.scenario import load_scenario
+from experiments.run_series import BYTES_OF_A_MONTH
 from experiments.run_store import Found, look, refuse_mixing, writing
 from experiments.run_table import table_of
 from experiments.runner import compile_first, each_job, worker_count
@@ -98,7 +99,7 @@ def run_sweep(
     setting = design.setting(source_hash())
     wanted = {setting.identity(run): run for run in design.runs()}
     with writing(folder, setting) as store:
-        held = store.found.finished & wanted.keys()
+        held = store.found.held(setting.series) & wanted.keys()
         to_do = [run for identity, run in wanted.items() if identity not in held]
         if progress:
             print(found_text(len(wanted), len(held), store.found), file=sys.stderr)
@@ -142,7 +143,8 @@ def plan(design: Runs, folder: Path, workers: int | None = None, progress: bool 
     refuse_mixing(folder, setting)
     runs = design.runs()
     found = look(folder)
-    to_do = [run for run in runs if setting.identity(run) not in found.finished]
+    held = found.held(setting.series)
+    to_do = [run for run in runs if setting.identity(run) not in held]
     burn_in, each, size = _quick_run(setting, runs[0], progress)
     burn_ins = len({(run.point.parameters, run.seed) for run in to_do})
     burn_ins = max(burn_ins, len(in_jobs(to_do, runs_in_a_job(setting))))
@@ -163,7 +165,8 @@ def _quick_run(setting: Setting, run: Run, progress: bool) -> tuple[float, float
     ran = time.perf_counter()
     row = failed_row(setting, run, "") | twin.outcomes
     read = time.perf_counter()
-    return built - started, (ran - built) * setting.months / months + read - ran, table_of([row]).nbytes
+    size = table_of([row]).nbytes + setting.series * setting.months * BYTES_OF_A_MONTH
+    return built - started, (ran - built) * setting.months / months + read - ran, size
 
 
 def found_text(runs: int, held: int, found: Found) -> str:

@@ -35,7 +35,8 @@ A factor of your own has named options, each of which sets several levers:
   options.strict = { "intention.declaration" = true, "intention.probing" = 1.0 }
 
 The store is a folder. runs.parquet has a row per run with every outcome of the model, also those that the
-design does not name; it opens in pandas, polars and DuckDB. A finished run is never done again: more seeds,
+design does not name; with series = true in the design, series.parquet has the people in each state of
+every month. They open in pandas, polars and DuckDB. A finished run is never done again: more seeds,
 points or outcomes cost only what is new, and a longer Sobol sequence keeps the points of a shorter one."""
 EXAMPLES = """examples:
   draaideur questions                         the designs that are shipped

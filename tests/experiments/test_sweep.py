@@ -11,10 +11,11 @@ import pytest
 
 from abm import LabourMarket, load_policy, load_scenario
 from abm.outcomes import OUTCOMES
+from abm.vocabulary import State
 from experiments import sweep as sweeping
 from experiments.command_line import main
 from experiments.design import load_design
-from experiments.run_store import ABOUT, PARTS, RUNS, look, writing
+from experiments.run_store import ABOUT, PARTS, RUNS, SERIES_TABLE, look, writing
 from experiments.runs import Run, do_runs
 from experiments.sweep import plan, run_sweep
 from tests.experiments import jobs
@@ -222,3 +223,52 @@ def test_runs_that_share_a_burn_in_are_the_same_run_for_run(design):
     assert sorted(map(repr, do_runs(setting, runs))) == sorted(
         repr(row) for run in runs for row in do_runs(setting, [run])
     )
+
+
+# ---- monthly series -----------------------------------------------------------------------------------
+
+
+def test_series_are_the_people_of_every_month_and_the_same_bytes_however_they_came(
+    design, tmp_path, done_by, monkeypatch
+):
+    with_series = "series = true\n" + DESIGN
+    run_sweep(design(), tmp_path / "store", 1, progress=False)
+    assert not (tmp_path / "store" / SERIES_TABLE).exists()
+    assert run_sweep(design(with_series), tmp_path / "store", 1, progress=False).found == 0
+    assert len(done_by) == 32
+    assert run_sweep(design(with_series), tmp_path / "store", 1, progress=False).found == 16
+    assert len(done_by) == 32
+    monkeypatch.undo()
+    monkeypatch.setattr(sweeping, "MOST_IN_A_JOB", 3)
+    run_sweep(design(with_series, seeds=1), tmp_path / "other", 1, progress=False)
+    swept = run_sweep(design(with_series), tmp_path / "other", 2, progress=False)
+    assert swept.found == 8
+    for name in (RUNS, SERIES_TABLE):
+        assert (tmp_path / "store" / name).read_bytes() == (tmp_path / "other" / name).read_bytes()
+    series = pandas.read_parquet(tmp_path / "store" / SERIES_TABLE)
+    assert list(dict.fromkeys(series["run"])) == swept.table["run"].tolist()
+    assert series["month"].tolist() == [1, 2, 3, 4, 5, 6] * len(swept.table)
+    row = swept.table.iloc[3]
+    run = next(one for one in design().runs() if swept.setting.identity(one) == row["run"])
+    model = LabourMarket("tiny", load_policy("baseline").changed(dict(run.point.levers)), run.seed,
+                         parameters=dict(run.point.parameters))  # fmt: skip
+    for _, month in series[series["run"] == row["run"]].iterrows():
+        model.step()
+        states = model.world.participants["state"]
+        for state in State:
+            if state is not State.EXPECTED:
+                assert month[state.name.lower()] == (states == state).sum()
+
+
+def test_a_damaged_part_of_the_series_is_set_aside_and_its_runs_are_done_again(design, tmp_path, monkeypatch):
+    with_series = design("series = true\n" + DESIGN)
+    run_sweep(with_series, tmp_path / "whole", 1, progress=False)
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.run_store.RunStore.gather", lambda store: store._gather_runs())
+        run_sweep(with_series, tmp_path / "store", 1, progress=False)
+    (part,) = (tmp_path / "store" / PARTS).glob("*.series")
+    part.write_bytes(part.read_bytes()[:-9])
+    again = run_sweep(with_series, tmp_path / "store", 1, progress=False)
+    assert (again.found, again.damaged_parts) == (0, 1)
+    for name in (RUNS, SERIES_TABLE):
+        assert (tmp_path / "store" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
