@@ -236,7 +236,13 @@ DESIGN_FILES = _with_file(
 SOBOL = SWEEP | {"sampler": "sobol", "points": 4, "levers": ["duration.maximum"]}
 SWEEP_FILES = _with_file(
     "toml",
-    [SWEEP, SWEEP, SOBOL, SOBOL | {"sampler": "latin-hypercube"}, SWEEP | {"sampler": "grid"}],
+    [
+        *[SWEEP] * 2,
+        SOBOL,
+        SOBOL | {"sampler": "latin-hypercube"},
+        SWEEP | {"sampler": "grid", "policies": ["baseline", "short-cap"], "series": True},
+        SMALL_DESIGN | {"months": 2},
+    ],
     ("sweep", MINE, "--dry-run"),
     ("sweep", MINE, "--results", "out"),
     ("sweep", MINE, "--results", "out", "--json"),
