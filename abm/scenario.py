@@ -39,8 +39,8 @@ class Scenario(BaseModel):
     or ``dated`` (prices and law change on their dates). ``burn_in_months`` run before the first
     month under the scenario's own levers, so that a run starts from a settled world.
     With ``corona`` the crisis of 2020 strikes on its dates, whatever ``law`` says.
-    ``participants`` and ``employers`` count people and employers where the ledger's shares of
-    the population should not be used.
+    ``participants`` and ``employers`` count people and employers in all, shared out by inhabitants, where
+    the ledger's shares of the population should not be used. A municipality may state its own participants.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +52,7 @@ class Scenario(BaseModel):
     start: str = "2021-01"
     law: Literal["frozen", "dated"] = "frozen"
     burn_in_months: Annotated[int, Field(ge=0, le=600)] = 60
+    participants: Annotated[int, Field(ge=0, le=MOST_PARTICIPANTS)] | None = None
     employers: Annotated[int, Field(ge=0, le=999_999)] | None = None
     corona: bool = False
     levers: dict[str, Any] = {}
@@ -83,11 +84,27 @@ class Scenario(BaseModel):
         return [{**self.levers, **entry.levers} for entry in self.municipality]
 
     def participants_of(self, entry: MunicipalityEntry) -> int:
-        """People in the register at the start: stated, or a share of the population."""
+        """People in the register at the start: stated, its part of all, or a share of the population."""
         if entry.participants is not None:
             return entry.participants
+        if self.participants is not None:
+            return self._part_of(entry, self.participants)
         share = self.ledger["population.participants_per_inhabitant"].on(self.first_month)
         return round(entry.population * share)
+
+    def _part_of(self, entry: MunicipalityEntry, people: int) -> int:
+        """The municipality's part of so many people by inhabitants; the parts add up to all of them."""
+        inhabitants = [one.population for one in self.municipality]
+        place = [one.code for one in self.municipality].index(entry.code)
+        before, until = sum(inhabitants[:place]), sum(inhabitants[: place + 1])
+        return people * until // sum(inhabitants) - people * before // sum(inhabitants)
+
+    def with_participants(self, number: int) -> Scenario:
+        """A copy with so many people in all, shared out by inhabitants, whatever was stated before."""
+        update = {"participants": number, "municipality": tuple(
+            one.model_copy(update={"participants": None}) for one in self.municipality
+        )}  # fmt: skip
+        return self.model_copy(update=update).checked(self.name)
 
     def changed(self, parameters: dict[str, float]) -> Scenario:
         """A copy with other parameter values; InputError for an unknown one or out of range."""
@@ -107,9 +124,16 @@ class Scenario(BaseModel):
             twice = sorted(str(one) for one, times in found.items() if times > 1)
             if twice:
                 raise InputError(f"{where}: municipality {kind} {twice[0]} stands there twice")
+        inhabitants = sum(entry.population for entry in self.municipality)
+        stated = sum(entry.participants or 0 for entry in self.municipality)
+        if self.participants is not None:
+            if any(entry.participants is not None for entry in self.municipality):
+                raise InputError(f"{where}: participants: say how many in all or per municipality, not both")
+            if self.participants and not inhabitants:
+                raise InputError(f"{where}: participants: nobody lives here, so they cannot be shared out")
         for kind, number, most in (
-            ("inhabitants", sum(entry.population for entry in self.municipality), MOST_INHABITANTS),
-            ("participants", sum(entry.participants or 0 for entry in self.municipality), MOST_PARTICIPANTS),
+            ("inhabitants", inhabitants, MOST_INHABITANTS),
+            ("participants", self.participants or stated, MOST_PARTICIPANTS),
         ):
             if number > most:
                 raise InputError(f"{where}: {number:,} {kind} in all municipalities; at most {most:,}")
@@ -137,6 +161,11 @@ def _on_its_base(content: dict[str, Any], where: str) -> dict[str, Any]:
     if "municipalities" in base:
         base = _from_table(base, known[named])
     everywhere = own.get("levers", {})
+    if "participants" in own:  # then those of the base no longer hold
+        base["municipality"] = [
+            {key: value for key, value in entry.items() if key != "participants"}
+            for entry in base["municipality"]
+        ]
     if "municipalities" in own:
         del base["municipality"]
     elif "municipality" not in own and isinstance(everywhere, dict):

@@ -21,7 +21,7 @@ from experiments.verbs.lists import (
     show_questions,
     show_scenarios,
 )
-from experiments.verbs.runs import compare_two, run_one, tell_story
+from experiments.verbs.runs import compare_two, declare_world, run_one, tell_story
 from experiments.verbs.sweep import MEANING as SWEEP
 from experiments.verbs.sweep import declare_sweep, sweep
 
@@ -101,7 +101,7 @@ def build_parser() -> argparse.ArgumentParser:
     run.add_argument("--policy", default="baseline", help="a shipped policy or a TOML file")
     run.add_argument("--months", default="120", help="months to run (default 120)")
     run.add_argument("--seed", default="1", help="a whole number (default 1)")
-    _add_set(run)
+    declare_world(run)
     _add_check(run)
     run.add_argument(
         "--by", metavar="GROUP",
@@ -118,7 +118,7 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("--months", default="120", help="months to run (default 120)")
     compare.add_argument("--outcomes", help="names separated by commas (default: all)")
     compare.add_argument("--workers", help="worker processes (default: one per core)")
-    _add_set(compare)
+    declare_world(compare)
     _add_check(compare)
 
     story = verb("story", "one life under two policies, in words", tell_story)
@@ -161,13 +161,6 @@ def _add_seeds(parser: argparse.ArgumentParser, seeds: str) -> None:
     parser.add_argument("--seeds", default=seeds, help=f"number of paired seeds (default {seeds})")
     parser.add_argument("--workers", help="worker processes (default: one per core)")
     parser.add_argument("--dry-run", action="store_true", help="say what would run, and stop")
-
-
-def _add_set(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
-        help="set a lever or a parameter; may be repeated",
-    )  # fmt: skip
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

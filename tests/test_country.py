@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
+
+from abm.engine import PACKAGE
 
 from abm.errors import InputError
 from abm.scenario import load_scenario
@@ -46,6 +50,28 @@ def test_sixteen_regions_second_and_eight_of_them_long():
     assert sorted(regimes.values()).count("temporary-and-long") == 8
 
 
+def test_the_six_municipalities_of_the_study_do_in_the_country_what_they_do_there():
+    def levers_of(name):
+        scenario = load_scenario(name)
+        return dict(
+            zip([one.code for one in scenario.municipality], scenario.starting_levers(), strict=True)
+        )
+
+    country, six = levers_of("country"), levers_of("six-cases")
+    assert len(six) == 6
+    assert {code: country[code] for code in six} == six
+
+
+def test_the_table_says_how_each_figure_was_seen():
+    with (PACKAGE / "scenarios" / "municipalities.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["population_status"] for row in rows} == {"S2"}
+    merged = {row["municipality"] for row in rows if row["region_status"] == "A"}
+    assert len(merged) == 16  # of after 2015, so that the decree of 2015 does not name them
+    assert {"Altena", "Eemsdelta", "Vijfheerenlanden"} <= merged
+    assert {row["region_status"] for row in rows} == {"S1", "A"}
+
+
 def test_one_person_stands_for_one_person():
     country = load_scenario("country")
     everybody = sum(country.participants_of(one) for one in country.municipality)
@@ -54,6 +80,49 @@ def test_one_person_stands_for_one_person():
     assert sum(crowded.participants_of(one) for one in crowded.municipality) == pytest.approx(
         250_000, rel=0.001
     )
+
+
+@pytest.mark.parametrize("people", [0, 1, 10_000, 100_000, 250_000])
+def test_any_number_of_people_is_shared_out_by_inhabitants_to_the_last_one(people):
+    country = load_scenario("country").with_participants(people)
+    counts = [country.participants_of(one) for one in country.municipality]
+    assert sum(counts) == people
+    share = people / sum(one.population for one in country.municipality)
+    for count, one in zip(counts, country.municipality, strict=True):
+        assert abs(count - share * one.population) < 1.0
+
+
+def test_a_file_of_ones_own_can_say_how_many_people_there_are(tmp_path):
+    path = tmp_path / "mine.toml"
+    for base in ("country", "tiny"):  # tiny states its participants itself
+        path.write_text(f'based_on = "{base}"\nparticipants = 10000\n', encoding="utf-8")
+        mine = load_scenario(path)
+        assert sum(mine.participants_of(one) for one in mine.municipality) == 10_000
+    content = SCENARIO.replace("levers =", "participants = 90\nlevers =", 1)
+    mine = load_scenario(write(tmp_path, content))
+    assert [mine.participants_of(one) for one in mine.municipality] == [20, 30, 40]
+
+
+@pytest.mark.parametrize(
+    ("content", "hint"),
+    [
+        ("participants = 1000001", "participants"),
+        ("participants = -1", "participants"),
+        ('participants = "many"', "participants"),
+        ("participants = 7\n[[municipality]]\nparticipants = 7\npopulation = 9", "not both"),
+        ("participants = 7\n[[municipality]]\npopulation = 0", "nobody lives here"),
+        ("participants = 7\nmunicipality = []", "nobody lives here"),
+    ],
+)
+def test_people_that_cannot_be_shared_out_are_refused_in_one_line(tmp_path, content, hint):
+    path = tmp_path / "mine.toml"
+    place = 'name = "Een"\ncode = 1\nregion = "Noord"\nwork_company = "Werk"\n'
+    content = f'meaning = "a test"\n{content}\n' + (place if "[[" in content else "")
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=hint) as caught:
+        load_scenario(path)
+    assert "mine.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_table_beside_the_scenario_gives_places_and_regions_give_levers(tmp_path):

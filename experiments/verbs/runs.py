@@ -35,13 +35,29 @@ def read_settings(settings: Sequence[str]) -> tuple[dict[str, Any], dict[str, fl
     return levers, parameters
 
 
-def _world(options: argparse.Namespace, *names: str) -> tuple[Scenario, list[Policy]]:
-    """The scenario and the policies that were named, with what ``--set`` changes in all of them."""
+def declare_world(parser: argparse.ArgumentParser) -> None:
+    """The flags that change the world itself; see ``world_in``."""
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", dest="settings",
+        help="set a lever or a parameter; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--participants", metavar="N",
+        help="people in the register at the start, shared out by inhabitants (default: the scenario's)",
+    )  # fmt: skip
+
+
+def world_in(options: argparse.Namespace, *names: str) -> tuple[Scenario, list[Policy]]:
+    """The scenario and the policies that were named, with what the flags change in all of them."""
     from abm.policy import load_policy
-    from abm.scenario import load_scenario
+    from abm.scenario import MOST_PARTICIPANTS, load_scenario
 
     levers, parameters = read_settings(getattr(options, "settings", []))
     scenario = load_scenario(options.scenario)
+    if getattr(options, "participants", None) is not None:
+        scenario = scenario.with_participants(
+            whole_number(options.participants, "--participants", 0, MOST_PARTICIPANTS)
+        )
     if parameters:
         scenario = scenario.changed(parameters)
     policies = [load_policy(name) for name in names]
@@ -52,7 +68,7 @@ def run_one(options: argparse.Namespace) -> None:
     """Verb ``run``."""
     months = months_in(options)
     seed = whole_number(options.seed, "--seed")
-    scenario, (policy,) = _world(options, options.policy)
+    scenario, (policy,) = world_in(options, options.policy)
     from abm.groups import GROUPINGS, outcomes_by
     from abm.model import LabourMarket
     from abm.outcomes import OUTCOMES
@@ -137,7 +153,7 @@ def compare_two(options: argparse.Namespace) -> None:
     """Verb ``compare``."""
     months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
     asked = names_in(options.outcomes, "--outcomes")
-    scenario, policies = _world(options, options.baseline, options.policy)
+    scenario, policies = world_in(options, options.baseline, options.policy)
     import numpy as np
 
     from abm.outcomes import OUTCOMES, Outcome
@@ -219,7 +235,7 @@ def tell_story(options: argparse.Namespace) -> None:
     months = months_in(options)
     seed = whole_number(options.seed, "--seed")
     person = whole_number(options.person, "--person", 1)
-    scenario, policies = _world(options, options.policy, options.against)
+    scenario, policies = world_in(options, options.policy, options.against)
     from abm.model import LabourMarket
     from experiments.runner import compile_first
     from experiments.story import tell

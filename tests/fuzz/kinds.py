@@ -70,6 +70,7 @@ USUAL = {
     "seeds": ["2", "3"],
     "first_seed": ["1", "100"],
     "person": ["1", "2"],
+    "participants": ["0", "300"],
     "workers": ["1", "2"],
     "settings": ["tariff.level=0.8", "duration.maximum=6", "hiring.noise=1", "tariff.path=stepwise"],
     "by": ["stance", "class", "regime"],
@@ -174,6 +175,7 @@ POLICIES = [
 ]
 SCENARIOS = [
     *_shipped(PACKAGE / "scenarios"),
+    {"based_on": "six-cases", "participants": 300},
     {"based_on": "country", "law": "dated", "levers": {"tariff.level": 0.8}},
     {
         "based_on": "tiny",
