@@ -7,7 +7,6 @@ import csv
 import pytest
 
 from abm.engine import PACKAGE
-
 from abm.errors import InputError
 from abm.scenario import load_scenario
 
@@ -53,9 +52,7 @@ def test_sixteen_regions_second_and_eight_of_them_long():
 def test_the_six_municipalities_of_the_study_do_in_the_country_what_they_do_there():
     def levers_of(name):
         scenario = load_scenario(name)
-        return dict(
-            zip([one.code for one in scenario.municipality], scenario.starting_levers(), strict=True)
-        )
+        return dict(zip([one.code for one in scenario.municipality], scenario.starting_levers(), strict=True))
 
     country, six = levers_of("country"), levers_of("six-cases")
     assert len(six) == 6
