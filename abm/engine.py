@@ -11,24 +11,31 @@ researcher who edits a rule never gets yesterday's results.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import inspect
 import os
 import sys
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
+
+from abm.errors import InputError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parent
+_own_rules: list[str] = []  # the source of each rule that is swapped in at this moment
 
 
 def source_hash() -> str:
     """Hash of every source and ledger file of the model, as sixteen hexadecimal digits.
 
-    It names the compiled cache and is the model version in every manifest.
+    It names the compiled cache and is the model version in every manifest. While a rule is
+    ``swapped``, its source counts too: what such a run gives is of another model.
     """
-    digest = hashlib.blake2b(digest_size=8)
+    digest = hashlib.blake2b("".join(_own_rules).encode(), digest_size=8)
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in {".py", ".toml"} and "__pycache__" not in path.parts:
             digest.update(path.relative_to(PACKAGE).as_posix().encode())
@@ -51,6 +58,8 @@ import numba  # noqa: E402  (numba reads the cache folder when it is imported)
 numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
 
 INTERPRETED = bool(numba.config.DISABLE_JIT)
+if INTERPRETED:  # the hash of chance wraps around by design; compiled code does so without a word
+    warnings.filterwarnings("ignore", "overflow encountered in scalar", RuntimeWarning, "abm.chance")
 
 
 def compiled(function: Function) -> Function:
@@ -84,3 +93,45 @@ def _compile(function: Function, **options: bool) -> Function:
 def must_compile_first() -> bool:
     """True when this version of the source has not been compiled on this machine yet."""
     return not INTERPRETED and not any(Path(os.environ["NUMBA_CACHE_DIR"]).glob("**/*.nbi"))
+
+
+@contextlib.contextmanager
+def swapped(rule: Callable[..., Any], own: Callable[..., Any]) -> Iterator[None]:
+    """Let every phase use ``own`` in place of ``rule``, a function of the model, within the block.
+
+    ``own`` is a plain function with the parameters of ``rule``. The model must run as plain Python:
+    set ``NUMBA_DISABLE_JIT=1`` before anything of it is imported. Compiled phases hold their rules
+    within themselves; for long runs edit the rule where it stands, and it is compiled anew. Holds in
+    this process, not in workers that it starts.
+
+    Raises:
+        InputError: when the model is compiled, ``own`` takes other parameters or has no source
+            that can be read, or no part of the model uses ``rule``.
+    """
+    name = getattr(rule, "__name__", repr(rule))
+    if not INTERPRETED:
+        raise InputError(f"{name}: set NUMBA_DISABLE_JIT=1 before abm is imported; compiled rules are fixed")
+    wanted, given = ([*inspect.signature(one).parameters] for one in (rule, own))
+    if wanted != given:
+        raise InputError(f"{name}: takes {', '.join(wanted)}; yours takes {', '.join(given)}")
+    modules = [module for key, module in sys.modules.items() if key.startswith("abm.")]
+    places = [(one, key) for one in modules for key, value in vars(one).items() if value is rule]
+    if not places:
+        raise InputError(f"{name}: no part of the model uses this function")
+    try:
+        _own_rules.append(inspect.getsource(own))
+    except (OSError, TypeError):
+        raise InputError(f"{name}: the source of yours cannot be read; write it in a file") from None
+    for module, key in places:
+        setattr(module, key, own)
+    try:
+        yield
+    finally:
+        _own_rules.pop()
+        for module, key in places:
+            setattr(module, key, rule)
+
+
+def has_swapped_rules() -> bool:
+    """Whether a rule is swapped at this moment, which another process would not know."""
+    return bool(_own_rules)

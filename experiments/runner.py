@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
-from abm.engine import must_compile_first
+from abm.engine import has_swapped_rules, must_compile_first
 from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.policy import Policy
@@ -100,6 +100,10 @@ def each_job(
                 advance()
                 yield item, answer
             return
+        if has_swapped_rules():
+            raise InputError(
+                "a swapped rule holds in this process only: use 1 worker, or edit the rule where it stands"
+            )
         pool = Pool(job, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
         for item, answer in pool.answers():
             advance()

@@ -22,7 +22,7 @@ MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "behaviour": ENGINE | {"behaviour"},
     "phases": FOUNDATION | {"chance", "money", "spells", "law", "behaviour", "phases"},
     "agents": FOUNDATION | {"agents", "policy", "scenario"},
-    "engine": set(),
+    "engine": {"errors"},
     "exact": {"engine"},
     "errors": set(),
     "documents": {"errors"},
