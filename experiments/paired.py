@@ -29,12 +29,15 @@ class Estimate:
         return self.low > 0.0 or self.high < 0.0
 
 
+UNKNOWN = Estimate(float("nan"), float("nan"), float("nan"), 0)
+
+
 def mean_estimate(values: np.ndarray, level: float = LEVEL) -> Estimate:
     """Mean of ``values`` (one per seed; NaN left out) with Student's interval."""
     known = values[np.isfinite(values)]
     seeds = len(known)
     if seeds == 0:
-        return Estimate(float("nan"), float("nan"), float("nan"), 0)
+        return UNKNOWN
     mean = float(known.mean())
     if seeds == 1:
         return Estimate(mean, float("nan"), float("nan"), 1)
@@ -45,6 +48,65 @@ def mean_estimate(values: np.ndarray, level: float = LEVEL) -> Estimate:
 def paired_difference(values: np.ndarray, baseline: np.ndarray, level: float = LEVEL) -> Estimate:
     """Mean of ``values - baseline`` over the seeds in which both are known; shape ``(seeds,)``."""
     return mean_estimate(values - baseline, level)
+
+
+def over_samples(values: np.ndarray) -> np.ndarray:
+    """One number per seed for runs of several samples of the uncertainties: ``(samples, seeds)`` to ``(seeds,)``.
+
+    Every sample runs under the same seeds, so the cells of a seed are no independent draws: seeds are what an
+    interval counts. Without gaps it is the mean of the samples. A cell that is missing is
+    left out with its sample's mean taken off, so that a seed is not held for high because the low samples
+    are missing in it. NaN for a seed with no cell; leading axes are kept.
+    """
+    known = np.isfinite(values)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        cells = np.where(known, values, 0.0)
+        means = cells.sum(-1) / known.sum(-1)
+        of_a_sample = np.isfinite(means)
+        level = np.where(of_a_sample, means, 0.0).sum(-1) / of_a_sample.sum(-1)
+        off = np.where(known, cells - np.where(of_a_sample, means, 0.0)[..., None], 0.0)
+        pooled: np.ndarray = level[..., None] + off.sum(-2) / known.sum(-2)
+    return pooled
+
+
+def p_value(values: np.ndarray) -> float:
+    """Two-sided p value of Student's test that the mean of ``values`` is zero; NaN left out.
+
+    NaN with fewer than two seeds. Where ``values`` never vary: 1 if they are zero, else 0.
+    """
+    return float(p_values(values[None, :])[0])
+
+
+def p_values(values: np.ndarray) -> np.ndarray:
+    """The p value of each row of ``values``, of shape ``(rows, seeds)``; see ``p_value``."""
+    from scipy.special import stdtr
+
+    known = np.isfinite(values)
+    seeds = known.sum(-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(known, values, 0.0).sum(-1) / seeds
+        squares = (np.where(known, values - mean[:, None], 0.0) ** 2).sum(-1)
+        error = np.sqrt(squares / (seeds - 1) / seeds)
+        found = 2.0 * stdtr(seeds - 1, -np.abs(mean / error))
+    found = np.where(error == 0.0, np.where(mean == 0.0, 1.0, 0.0), found)
+    return np.where(seeds < 2, np.nan, found)
+
+
+def holm(p: np.ndarray) -> np.ndarray:
+    """Holm's adjusted p values of a family of comparisons; NaN is no comparison and stays so.
+
+    Whoever calls clear what is below 0.05 is wrong about any of the family at most once in twenty
+    families, however the comparisons depend on one another. Source: Holm (1979), Scandinavian
+    Journal of Statistics 6(2), 65-70.
+
+    >>> holm(np.array([0.01, 0.04, 0.03])).tolist()
+    [0.03, 0.06, 0.06]
+    """
+    adjusted = np.full(p.shape, np.nan)
+    order = np.argsort(p)[: int(np.isfinite(p).sum())]
+    steps = p[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(1.0, np.maximum.accumulate(steps))
+    return adjusted
 
 
 def variance_reduction(values: np.ndarray, baseline: np.ndarray) -> float:

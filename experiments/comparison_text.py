@@ -1,0 +1,99 @@
+"""A comparison for a terminal: a block per outcome, and what to make of so many numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas
+
+from experiments.comparison import CROWDED_BELOW
+from experiments.paired import LEVEL
+
+MOST_ARMS, AT_AN_END = 24, 6
+MOST_CROWDED = 6
+MARKS = "~: the interval includes zero. ?: it excludes zero, but not after Holm's correction for all of them."
+PAIRING = "pairing: how many times larger the variance of the difference would be with unrelated seeds."
+GROUPS = "group: 1 has the highest mean; arms of one group cannot be told apart and are not ranked."
+SPREAD = (
+    "samples: where the middle 95 % of the samples of the uncertainties lie: how far the difference hangs on\n"
+    "what is not known. The interval says how well its mean over these samples is known; seeds narrow only that."
+)
+COUNTERFACTUAL = "*: takes something that the study never observed: a counterfactual."
+Row = Mapping[Hashable, Any]
+
+
+def comparison_text(table: pandas.DataFrame) -> str:
+    """Each outcome with its arms; of very many arms those with the highest and the lowest means."""
+    spread = bool(table["sample_low"].notna().any())
+    lines: list[str] = []
+    for name, rows in table.groupby("outcome", sort=False):
+        lines += _block(str(name), rows, spread)
+    lines += [*family_lines(table), MARKS, PAIRING, GROUPS, *([SPREAD] if spread else [])]
+    return "\n".join([*lines, *([COUNTERFACTUAL] if table["counterfactual"].any() else [])])
+
+
+def _block(name: str, rows: pandas.DataFrame, spread: bool) -> list[str]:
+    lines = [
+        f"{name} ({rows['unit'].iloc[0]})",
+        f"  {'arm':<40}{'mean':>12}{'difference':>12}   {'95 % interval':<28}{'pairing':>8}{'group':>6}"
+        + ("   samples" if spread else ""),
+    ]
+    arms = rows[~rows["reference"]]
+    if len(arms) <= MOST_ARMS:
+        return lines + [_line(row, spread) for row in rows.to_dict("records")]
+    order = arms.sort_values("mean", ascending=False, kind="stable").to_dict("records")
+    lines += [_line(row, spread) for row in rows[rows["reference"]].to_dict("records")]
+    lines += [_line(row, spread) for row in order[:AT_AN_END]]
+    lines.append(
+        f"  ... {len(order) - 2 * AT_AN_END} arms between the {AT_AN_END} highest and lowest means ..."
+    )
+    return lines + [_line(row, spread) for row in order[-AT_AN_END:]]
+
+
+def _line(row: Row, spread: bool) -> str:
+    name = f"{row['arm']}{' *' if row['counterfactual'] else ''}"
+    line = f"  {name:<40}{row['mean']:>12,.4f}"
+    if row["reference"]:
+        return f"{line}{'reference':>12}{'':<39}{group_of(row):>6}"
+    line += f"{difference_of(row)}{times(row['variance_reduction']):>8}{group_of(row):>6}"
+    return line + (f"   [{row['sample_low']:+,.4f}, {row['sample_high']:+,.4f}]" if spread else "")
+
+
+def difference_of(row: Row) -> str:
+    """A difference with its mark and its interval, as wide as the heads above it."""
+    mark = "~" if not row["clear"] else " " if row["clear_of_all"] else "?"
+    interval = f"[{row['low']:+,.4f}, {row['high']:+,.4f}]"
+    return f"{row['difference']:>+12,.4f} {mark} {interval:<28}"
+
+
+def times(reduction: float) -> str:
+    """A variance reduction as it is printed."""
+    return "-" if math.isnan(reduction) else ">9,999x" if reduction > 9999.0 else f"{reduction:,.1f}x"
+
+
+def group_of(row: Row) -> str:
+    """The rank group as it is printed."""
+    return str(row["rank"] or "-")
+
+
+def family_lines(table: pandas.DataFrame) -> list[str]:
+    """How many comparisons there are, what stays clear of so many, and where pairing does not help."""
+    known = table[table["p_value"].notna()]
+    number = len(known)
+    lines = [
+        f"{number:,} comparisons: {int(known['clear'].sum()):,} intervals exclude zero, where about "
+        f"{(1.0 - LEVEL) * number:,.1f} would if nothing differed; "
+        f"{int(known['clear_of_all'].sum()):,} stay clear with Holm's correction."
+    ]
+    crowded = known[known["crowded"]]
+    if len(crowded):
+        names = list(dict.fromkeys(crowded["outcome"]))
+        said = ", ".join(names[:MOST_CROWDED]) + (", ..." if len(names) > MOST_CROWDED else "")
+        lines.append(
+            f"In {len(crowded):,} of them pairing saves less than half of the seeds (below {CROWDED_BELOW:g}x): "
+            f"{said}. Where people compete for the same places a policy shifts the lives of all, and the luck "
+            "that the runs share is lost."
+        )
+    return lines
