@@ -35,17 +35,18 @@ class Spread:
 def compared(runs: PairedRuns) -> pandas.DataFrame:
     """A row per outcome and arm, the reference first.
 
-    Columns: ``outcome``, ``label``, ``label_dutch``, ``unit``; ``arm``, what the arm takes of each factor, ``reference`` (whether it
-    is that), ``counterfactual``; ``mean``; ``difference`` from the reference with ``low`` and ``high`` (95 %, Student's over the seeds),
-    ``seeds`` and ``samples`` that it rests on; ``p_value`` and ``p_holm``, corrected for all comparisons of
-    the table; ``clear`` and ``clear_of_all``, the same at 5 %; ``variance_reduction`` and ``crowded``;
+    Columns: ``outcome``, ``label``, ``label_dutch``, ``unit``; ``arm``, what it takes of each factor,
+    ``reference`` (whether it is that), ``counterfactual``; ``mean``; ``difference`` from the reference
+    with ``low`` and ``high`` (95 %, Student's over the seeds), and the ``seeds`` and ``samples`` that it
+    rests on; ``p_value``, and ``p_holm`` corrected for all comparisons of the table; ``clear`` and
+    ``clear_of_all``: whether these are below 5 %; ``variance_reduction``, and ``crowded`` where it is low;
     ``sample_deviation``, ``sample_low``, ``sample_high`` (NaN with one sample); ``rank``: 1 for the group of
-    arms with the highest mean, arms that cannot be told apart in one group, 0 where nothing is ranked.
+    arms with the highest mean, 0 where nothing is ranked; see ``rank_groups``.
     """
     found = pandas.DataFrame([row for name in runs.outcomes for row in _rows(runs, name)])
-    found.insert(found.columns.get_loc("p_value") + 1, "p_holm", holm(found["p_value"].to_numpy()))
-    found.insert(found.columns.get_loc("p_holm") + 1, "clear", found["p_value"] < 1.0 - LEVEL)
-    found.insert(found.columns.get_loc("clear") + 1, "clear_of_all", found["p_holm"] < 1.0 - LEVEL)
+    found["p_holm"] = holm(found["p_value"].to_numpy())
+    found["clear"] = found["p_value"] < 1.0 - LEVEL
+    found["clear_of_all"] = found["p_holm"] < 1.0 - LEVEL
     return found
 
 

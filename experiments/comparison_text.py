@@ -12,24 +12,30 @@ from experiments.comparison import CROWDED_BELOW
 from experiments.paired import LEVEL
 
 MOST_ARMS, AT_AN_END = 24, 6
-MOST_CROWDED = 6
+MOST_OUTCOMES, MOST_CROWDED = 8, 6
 MARKS = "~: the interval includes zero. ?: it excludes zero, but not after Holm's correction for all of them."
 PAIRING = "pairing: how many times larger the variance of the difference would be with unrelated seeds."
 GROUPS = "group: 1 has the highest mean; arms of one group cannot be told apart and are not ranked."
 SPREAD = (
-    "samples: where the middle 95 % of the samples of the uncertainties lie: how far the difference hangs on\n"
-    "what is not known. The interval says how well its mean over these samples is known; seeds narrow only that."
+    "samples: where the middle 95 % of the samples of the uncertainties lie, which says how far the\n"
+    "difference hangs on what is not known. The interval says how well its mean over these samples\n"
+    "is known; more seeds narrow the interval, and not the samples."
 )
 COUNTERFACTUAL = "*: takes something that the study never observed: a counterfactual."
 Row = Mapping[Hashable, Any]
 
 
 def comparison_text(table: pandas.DataFrame) -> str:
-    """Each outcome with its arms; of very many arms those with the highest and the lowest means."""
+    """Each outcome with its arms; not all of very many outcomes, nor of very many arms."""
     spread = bool(table["sample_low"].notna().any())
     lines: list[str] = []
-    for name, rows in table.groupby("outcome", sort=False):
+    outcomes = list(table.groupby("outcome", sort=False))
+    for name, rows in outcomes[:MOST_OUTCOMES]:
         lines += _block(str(name), rows, spread)
+    if len(outcomes) > MOST_OUTCOMES:
+        lines.append(
+            f"... and {len(outcomes) - MOST_OUTCOMES} more outcomes, which count as comparisons too ..."
+        )
     lines += [*family_lines(table), MARKS, PAIRING, GROUPS, *([SPREAD] if spread else [])]
     return "\n".join([*lines, *([COUNTERFACTUAL] if table["counterfactual"].any() else [])])
 
@@ -83,17 +89,30 @@ def family_lines(table: pandas.DataFrame) -> list[str]:
     known = table[table["p_value"].notna()]
     number = len(known)
     lines = [
-        f"{number:,} comparisons: {int(known['clear'].sum()):,} intervals exclude zero, where about "
-        f"{(1.0 - LEVEL) * number:,.1f} would if nothing differed; "
+        f"{number:,} comparison{'s' * (number != 1)}: {int(known['clear'].sum()):,} intervals exclude zero, "
+        f"where about {(1.0 - LEVEL) * number:,.1f} would if nothing differed; "
         f"{int(known['clear_of_all'].sum()):,} stay clear with Holm's correction."
     ]
     crowded = known[known["crowded"]]
     if len(crowded):
         names = list(dict.fromkeys(crowded["outcome"]))
         said = ", ".join(names[:MOST_CROWDED]) + (", ..." if len(names) > MOST_CROWDED else "")
-        lines.append(
-            f"In {len(crowded):,} of them pairing saves less than half of the seeds (below {CROWDED_BELOW:g}x): "
-            f"{said}. Where people compete for the same places a policy shifts the lives of all, and the luck "
-            "that the runs share is lost."
-        )
+        lines += [
+            f"In {len(crowded):,} of them, pairing saves less than half of the seeds (below "
+            f"{CROWDED_BELOW:g}x): {said}.",
+            "Where people compete for the same places a policy shifts the lives of all, and the luck that "
+            "runs share is lost.",
+        ]
     return lines
+
+
+def ranking_lines(table: pandas.DataFrame) -> list[str]:
+    """Of each outcome whose arms can be told apart: its groups, the highest mean first."""
+    lines = []
+    for name, rows in table[table["rank"] > 0].groupby("outcome", sort=False):
+        groups = [", ".join(group["arm"]) for _, group in rows.groupby("rank")]
+        if len(groups) > 1:
+            lines.append(f"  {name:<36}" + " > ".join(groups))
+    if not lines:
+        return ["No arm can be ranked above another: all differences are inside the error."]
+    return ["groups that can be told apart, the highest mean first (others are not ranked)", *lines]

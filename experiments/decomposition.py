@@ -79,26 +79,27 @@ def combinations_of(design: Design) -> Combinations:
     for name in names:
         own = list(dict.fromkeys(arm.taken[name] for arm in arms if name in arm.taken))
         if len(own) != 2:
-            raise InputError(f"levers: {name!r} has {len(own)} options; take two: first off, then on")
+            raise InputError(
+                f"levers: {name!r} has {len(own)} options that differ; take two: first off, then on"
+            )
         options.append((own[0], own[1]))
     place = {tuple(arm.taken.get(name) for name in names): number for number, arm in enumerate(arms)}
     sets = [
         tuple(own[number >> bit & 1] for bit, own in enumerate(options)) for number in range(2 ** len(names))
     ]
-    if not place.keys() >= set(sets):
-        raise InputError("levers: two combinations set the same levers; let each option set something else")
     return Combinations(names, tuple(options), tuple(place[one] for one in sets))
 
 
 def decomposed(runs: PairedRuns, combinations: Combinations) -> pandas.DataFrame:
     """A row per outcome and part of its total effect.
 
-    Columns: ``outcome``, ``label``, ``label_dutch``, ``unit``; ``kind`` (``TOTAL``, ``ALONE``, ...), ``factors``
-    joined by ``TOGETHER``, ``order`` (how many); ``value`` with ``low`` and ``high`` (95 % over the
-    seeds), ``seeds``, ``samples``; ``p_value`` and ``p_holm``, corrected for all alone and
-    interactions of the table, and ``clear_of_all``; ``share`` of the total with ``share_low`` and
-    ``share_high`` (Fieller's; of Shapley values, NaN where the total is not clearly there);
-    ``counterfactual``. A seed counts only with a value in every combination, so that the parts sum to the whole.
+    Columns: ``outcome``, ``label``, ``label_dutch``, ``unit``; ``kind`` (``TOTAL``, ``ALONE``, ...),
+    ``factors`` joined by ``TOGETHER``, ``order`` (how many); ``value`` with ``low`` and ``high`` (95 % over
+    the seeds), ``seeds``, ``samples``; of Shapley values the ``share`` of the total with ``share_low`` and
+    ``share_high`` (Fieller's; NaN where the total is not clearly there); ``p_value``, and ``p_holm`` and
+    ``clear_of_all``, corrected for all effects alone and interactions of the table; ``counterfactual``.
+
+    A seed counts only with a value in every combination, so that the parts sum to the whole.
     """
     found = pandas.DataFrame([row for name in runs.outcomes for row in _rows(runs, name, combinations)])
     family = found["kind"].isin([ALONE, INTERACTION])

@@ -51,12 +51,12 @@ def paired_difference(values: np.ndarray, baseline: np.ndarray, level: float = L
 
 
 def over_samples(values: np.ndarray) -> np.ndarray:
-    """One number per seed for runs of several samples of the uncertainties: ``(samples, seeds)`` to ``(seeds,)``.
+    """One number per seed from runs of several samples: ``(..., samples, seeds)`` to ``(..., seeds)``.
 
-    Every sample runs under the same seeds, so the cells of a seed are no independent draws: seeds are what an
-    interval counts. Without gaps it is the mean of the samples. A cell that is missing is
+    Every sample of the uncertainties runs under the same seeds, so the cells of a seed are no independent
+    draws: an interval counts seeds. Without gaps it is the mean of the samples. A cell that is missing is
     left out with its sample's mean taken off, so that a seed is not held for high because the low samples
-    are missing in it. NaN for a seed with no cell; leading axes are kept.
+    are missing in it. NaN for a seed with no cell.
     """
     known = np.isfinite(values)
     with np.errstate(invalid="ignore", divide="ignore"):
