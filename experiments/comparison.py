@@ -8,12 +8,14 @@ and does not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas
 
-from experiments.paired import LEVEL, holm, mean_estimate, over_samples, p_value, p_values
+from experiments.paired import LEVEL, holm, mean_estimate, over_samples, p_values
 from experiments.paired_runs import PairedRuns, words_of
 
 CROWDED_BELOW = 2.0
@@ -43,69 +45,73 @@ def compared(runs: PairedRuns) -> pandas.DataFrame:
     ``sample_deviation``, ``sample_low``, ``sample_high`` (NaN with one sample); ``rank``: 1 for the group of
     arms with the highest mean, 0 where nothing is ranked; see ``rank_groups``.
     """
-    found = pandas.DataFrame([row for name in runs.outcomes for row in _rows(runs, name)])
+    factors = list(dict.fromkeys(name for taken in runs.taken for name in taken))
+    arms = [
+        {"arm": arm, **{name: taken.get(name, "") for name in factors}}
+        for arm, taken in zip(runs.arms, runs.taken, strict=True)
+    ]
+    found = pandas.DataFrame([row for name in runs.outcomes for row in _rows(runs, name, arms)])
     found["p_holm"] = holm(found["p_value"].to_numpy())
     found["clear"] = found["p_value"] < 1.0 - LEVEL
     found["clear_of_all"] = found["p_holm"] < 1.0 - LEVEL
     return found
 
 
-def _rows(runs: PairedRuns, name: str) -> list[dict[str, object]]:
+def _rows(runs: PairedRuns, name: str, arms: Sequence[dict[str, str]]) -> Iterator[dict[str, Any]]:
     values, differences = runs.outcomes[name], runs.differences(name)
-    ranks = rank_groups(values)
-    rows = []
-    for place, arm in enumerate(runs.arms):
-        own = over_samples(differences[place])
-        estimate = mean_estimate(own)
+    levels, own = over_samples(values), over_samples(differences)
+    p, ranks, reductions = p_values(own), rank_groups(values), variance_reductions(values)
+    for place, arm in enumerate(arms):
+        estimate = mean_estimate(own[place])
         spread = spread_over_samples(differences[place])
-        reduction = variance_reduction_of(values[place], values[0]) if place else float("nan")
-        rows.append(
-            {
-                **words_of(name),
-                "arm": arm,
-                **_factors(runs, place),
-                "reference": place == 0,
-                "counterfactual": runs.counterfactual[place],
-                "mean": mean_estimate(over_samples(values[place])).value,
-                "difference": estimate.value,
-                "low": estimate.low,
-                "high": estimate.high,
-                "seeds": estimate.seeds,
-                "samples": int(np.isfinite(differences[place]).any(-1).sum()),
-                "p_value": p_value(own) if place else float("nan"),
-                "variance_reduction": reduction,
-                "crowded": reduction < CROWDED_BELOW,
-                "sample_deviation": spread.deviation,
-                "sample_low": spread.low,
-                "sample_high": spread.high,
-                "rank": int(ranks[place]),
-            }
-        )
-    return rows
+        yield {
+            **words_of(name),
+            **arm,
+            "reference": place == 0,
+            "counterfactual": runs.counterfactual[place],
+            "mean": mean_of(levels[place]),
+            "difference": estimate.value,
+            "low": estimate.low,
+            "high": estimate.high,
+            "seeds": estimate.seeds,
+            "samples": int(np.isfinite(differences[place]).any(-1).sum()),
+            "p_value": float(p[place]) if place else float("nan"),
+            "variance_reduction": float(reductions[place]),
+            "crowded": bool(reductions[place] < CROWDED_BELOW),
+            "sample_deviation": spread.deviation,
+            "sample_low": spread.low,
+            "sample_high": spread.high,
+            "rank": int(ranks[place]),
+        }
 
 
-def _factors(runs: PairedRuns, place: int) -> dict[str, str]:
-    """What the arm takes of each factor; empty for one that it leaves alone."""
-    names = dict.fromkeys(name for taken in runs.taken for name in taken)
-    return {name: runs.taken[place].get(name, "") for name in names}
+def mean_of(values: np.ndarray) -> float:
+    """The mean of what is known; NaN where nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
-def variance_reduction_of(values: np.ndarray, reference: np.ndarray) -> float:
-    """How many times larger the variance of a difference would be with unrelated seeds, over all samples.
+def variance_reductions(values: np.ndarray) -> np.ndarray:
+    """Of each arm, how many times larger the variance of its difference would be with unrelated seeds.
 
-    Both of shape ``(samples, seeds)``. See ``paired.variance_reduction``, which is this for one sample.
+    ``values``: ``(arms, samples, seeds)``, the reference first, which has none (NaN). Within the samples,
+    over all of them together; ``paired.variance_reduction`` is this for one sample.
     """
-    known = np.isfinite(values) & np.isfinite(reference)
-    one, other = (np.where(known, array, np.nan) for array in (values, reference))
-    enough = known.sum(-1) > 1
-    if not enough.any():
-        return float("nan")
-    paired, *unpaired = (
-        np.nanvar(array[enough], axis=-1, ddof=1).sum() for array in (one - other, one, other)
-    )
-    if paired == 0.0:
-        return float("inf") if sum(unpaired) > 0.0 else float("nan")
-    return float(sum(unpaired) / paired)
+    known = np.isfinite(values) & np.isfinite(values[0])
+    one, other = (np.where(known, array, 0.0) for array in (values, np.broadcast_to(values[0], values.shape)))
+    number = known.sum(-1)
+
+    def variance(array: np.ndarray) -> np.ndarray:
+        """Summed over the samples with two seeds or more."""
+        means = array.sum(-1) / np.maximum(number, 1)
+        squares = (np.where(known, array - means[..., None], 0.0) ** 2).sum(-1)
+        return np.where(number > 1, squares / np.maximum(number - 1, 1), 0.0).sum(-1)
+
+    unpaired, paired = variance(one) + variance(other), variance(one - other)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found: np.ndarray = unpaired / paired
+    found[0] = np.nan
+    return found
 
 
 def spread_over_samples(differences: np.ndarray) -> Spread:
@@ -139,15 +145,13 @@ def rank_groups(values: np.ndarray) -> np.ndarray:
     where each is only inside the error of a third. 0 for an arm without a value, and for all
     of more than ``MOST_RANKED`` arms.
     """
-    levels = [mean_estimate(over_samples(one)).value for one in values]
+    levels = [mean_of(one) for one in over_samples(values)]
     order = [int(one) for one in np.argsort(levels)[::-1] if np.isfinite(levels[one])]
     ranks = np.zeros(len(values), np.int64)
     if not order or len(values) > MOST_RANKED:
         return ranks
     pooled = [over_samples(values[one] - values[order[place + 1 :]]) for place, one in enumerate(order[:-1])]
-    joined = np.zeros(
-        len(order), np.bool_
-    )  # whether the arm at this place shares a group with the one before
+    joined = np.zeros(len(order), np.bool_)  # whether an arm shares a group with the one before it
     if pooled:
         every = np.concatenate(pooled)
         clear = (holm(p_values(every)) < 1.0 - LEVEL) & (np.nan_to_num(every).sum(-1) > 0.0)

@@ -136,10 +136,10 @@ WIDTHS = (0.4, 0.3, 0.2, 0.15)
 
 
 def test_stopping_costs_little_coverage_after_the_least_seeds(monkeypatch):
-    """Measured with 20,000 draws: 0.947 of normal and 0.930 of skewed differences; without stopping 0.950
-    and 0.941. Here 2,000, whose own error is 0.005."""
+    """Measured with 20,000 draws: 0.947 of normal and 0.922 of skewed differences; without stopping 0.950,
+    and 0.929 to 0.946 with 30 to 200 seeds. Here 2,000, whose own error is 0.005 to 0.006."""
     assert 0.935 <= covered(normal, 0.0, WIDTHS, LEAST_SEEDS, monkeypatch) <= 0.965
-    assert 0.915 <= covered(skewed, 1.0, WIDTHS, LEAST_SEEDS, monkeypatch) <= 0.95
+    assert 0.905 <= covered(skewed, 1.0, WIDTHS, LEAST_SEEDS, monkeypatch) <= 0.94
 
 
 def test_without_least_seeds_it_would_cost_much(monkeypatch):
