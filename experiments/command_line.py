@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 
 from experiments.verbs.dock import MEANING as DOCK
 from experiments.verbs.dock import declare_dock, dock
+from experiments.verbs.helped import MEANING as HELPED
+from experiments.verbs.helped import declare_helped, helped
 from experiments.verbs.jobs import ablate_mechanisms, check_patterns, run_headline_job
 from experiments.verbs.lists import (
     show_evidence,
@@ -34,6 +36,7 @@ EXAMPLES = """examples:
   draaideur headline                                    the main job: tables and figures in results/
   draaideur run six-cases --months 120 --seed 1 --set tariff.level=0.8 --set duration.maximum=6
   draaideur compare six-cases baseline fee-plus-9 --seeds 30
+  draaideur helped six-cases baseline fee-plus-9        who gains a permanent job, and who loses one
   draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
   draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
   draaideur parameters hiring.noise                     one number of the ledger with its source
@@ -120,6 +123,8 @@ def build_parser() -> argparse.ArgumentParser:
     compare.add_argument("--workers", help="worker processes (default: one per core)")
     declare_world(compare)
     _add_check(compare)
+
+    declare_helped(verb("helped", HELPED, helped))
 
     story = verb("story", "one life under two policies, in words", tell_story)
     story.add_argument("scenario", help="a shipped scenario or a TOML file")

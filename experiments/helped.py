@@ -4,10 +4,9 @@ Both policies branch from one burn-in and give everybody the same luck. So each 
 later, is found again under the other policy: converted under both, under one of them, or under neither.
 Who converts under the policy alone gained; who converts under the baseline alone lost.
 
-People compete for places. So a policy also moves who gets which place, and many gain or lose without
-being worse or better served by it; the lost per gained says how much of what it gives is taken from
-others. Where a policy touches only some municipalities, all that happens to people of others is such
-displacement.
+People compete for places. So a policy also moves who gets which place: lost per gained says how much of
+what it gives is taken from others. Where a policy touches only some municipalities, people of the others
+feel it only through the places, employers and work company that they share.
 
 What this leaves out: when somebody converts, and how long it lasts.
 """
@@ -25,6 +24,7 @@ import pandas
 
 from abm.calendar import parse_month
 from abm.engine import source_hash
+from abm.errors import InputError
 from abm.groups import GROUPINGS, SMALLEST_CELL
 from abm.history import REGULAR, History
 from abm.model import LabourMarket
@@ -90,14 +90,13 @@ class Helped:
     """The tables of ``who_was_helped``.
 
     ``groups``: a row per group and measure; ``displacement``: a row per group; ``people``: a row per seed
-    and person who converted under only one of the two policies. ``touched``: names of the municipalities
-    of which the two policies set the levers differently.
+    and person who converted under only one of the two policies. The ``manifest`` also names, as touched, the
+    municipalities of which the two policies set the levers differently.
     """
 
     groups: pandas.DataFrame
     displacement: pandas.DataFrame
     people: pandas.DataFrame
-    touched: tuple[str, ...]
     manifest: dict[str, Any]
 
 
@@ -158,7 +157,9 @@ def pair_of(
         HAD_BEFORE: neither & had,
     }
     groups: dict[str, np.ndarray] = {EVERYBODY: np.full(len(people), EVERYBODY, object)}
-    groups[PLACE] = places_of(scenario, touched_rows(scenario, policies, months))[people["municipality"]]
+    touched = touched_rows(scenario, policies, months)
+    if 0 < len(touched) < len(scenario.municipality):
+        groups[PLACE] = places_of(scenario, touched)[people["municipality"]]
     everyone = np.zeros(len(people), [("row", np.int64)])
     everyone["row"] = np.arange(len(people))
     at_start = one.world._replace(municipalities=start.world.municipalities)
@@ -199,21 +200,24 @@ def who_was_helped(
     """Each person under both policies, counted by group; means over ``seeds`` with 95 % intervals.
 
     ``outcome`` is one of ``CONVERSIONS``, ``groupings`` are of ``OF_THE_PERSON``. Groups of fewer than ten
-    people a run have no numbers but their size. InputError for a municipality that a policy names and the
-    scenario has not.
+    people a run have no numbers but their size. InputError for a scenario without people, and for a
+    municipality that a policy names and the scenario has not.
     """
+    if not sum(map(scenario.participants_of, scenario.municipality)):
+        raise InputError(f"scenario {scenario.name}: has no people; there is nobody to help")
     policies = (baseline, policy)
     job = functools.partial(pair_of, scenario, policies, months, outcome, tuple(groupings))
     found = dict(each_job(job, seeds, workers, progress))
     pairs = [found[seed] for seed in seeds]
+    touched = [scenario.municipality[row].name for row in touched_rows(scenario, policies, months)]
     never_observed = dict.fromkeys(
         (*scenario.never_observed, *baseline.never_observed, *policy.never_observed)
     )
     said = {
         "scenario": scenario.name, "baseline": baseline.name, "policy": policy.name, "outcome": outcome,
         "months": months, "seeds": len(seeds), "counterfactual": bool(never_observed),
+        "municipalities": len(scenario.municipality), "municipalities_touched": len(touched),
     }  # fmt: skip
-    names = tuple(scenario.municipality[row].name for row in touched_rows(scenario, policies, months))
     rows, lost = [], []
     for grouping, group in _order(pairs, groupings):
         empty = np.zeros(len(_COUNTED), np.int64)
@@ -231,8 +235,8 @@ def who_was_helped(
                         for kind, one in (("gained", ONLY_POLICY), ("lost", ONLY_BASELINE)))  # fmt: skip
         lost.append(own | gained | gone | _shown("lost_per_gained", ratio, hidden))
     people = _people(scenario, said, seeds, pairs)
-    manifest = _manifest(scenario, policies, said, seeds, list(never_observed), names)
-    return Helped(pandas.DataFrame(rows), pandas.DataFrame(lost), people, names, manifest)
+    manifest = _manifest(scenario, policies, said, seeds, list(never_observed), touched)
+    return Helped(pandas.DataFrame(rows), pandas.DataFrame(lost), people, manifest)
 
 
 def _shown(name: str, one: Estimate, hidden: bool) -> dict[str, float]:
@@ -242,7 +246,7 @@ def _shown(name: str, one: Estimate, hidden: bool) -> dict[str, float]:
 
 def _order(pairs: Sequence[Pair], groupings: Sequence[str]) -> list[tuple[str, str]]:
     """Groups in the order of reading: everybody, places, then each grouping from low to high."""
-    found = {key for pair in pairs for key in pair.counts}
+    found = {(EVERYBODY, EVERYBODY), *(key for pair in pairs for key in pair.counts)}
     order = (EVERYBODY, PLACE, *groupings)
     return sorted(
         found,
@@ -280,7 +284,7 @@ def _manifest(
     said: Mapping[str, Any],
     seeds: Sequence[int],
     never_observed: list[str],
-    touched: tuple[str, ...],
+    touched: list[str],
 ) -> dict[str, Any]:
     return {
         "model": "Draaideur",
@@ -293,8 +297,7 @@ def _manifest(
             one.name for one in policies if scenario.counterfactual or one.counterfactual
         ],
         "never_observed": never_observed,
-        "touched": list(touched),
-        "municipalities": len(scenario.municipality),
+        "touched": touched,
         "purpose": "exploration and illustration of a qualitative study; not a prediction",
     }
 

@@ -14,7 +14,12 @@ from abm.errors import InputError
 from experiments.store import read_table
 
 MEND = "run `make run` first"
-OTHER_MENDS = {"patterns": "run `draaideur patterns` first", "ablation": "run `draaideur ablate` first"}
+OTHER_MENDS = {
+    "patterns": "run `draaideur patterns` first",
+    "ablation": "run `draaideur ablate` first",
+    "helped": "run `draaideur helped` first",
+    "displacement": "run `draaideur helped` first",
+}
 """What makes the tables that the main job does not."""
 
 LARGEST, LONGEST_TEXT = 1e12, 500

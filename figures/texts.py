@@ -218,6 +218,92 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pattern.P10": ("kinds of hirers", "soorten inleners"),
     "pattern.P11": ("act of 2020", "wet van 2020"),
     "pattern.P12": ("new sheltered", "nieuw beschut"),
+    # who was helped
+    "helped.title": ("Who was helped, and who was not", "Wie is geholpen, en wie niet"),
+    "helped.subtitle": (
+        "{outcome} at some time in {months} months: the same people, with the same luck, under “{policy}” "
+        "and under “{baseline}”",
+        "{outcome} op enig moment in {months} maanden: dezelfde mensen, met hetzelfde geluk, onder "
+        "‘{policy}’ en onder ‘{baseline}’",
+    ),
+    "helped.outcome.permanent": ("A permanent job", "Een vaste baan"),
+    "helped.outcome.regular": ("A regular job", "Een reguliere baan"),
+    "helped.outcome.hirer": (
+        "A job with the hirer of a secondment",
+        "Een baan bij de inlener van een detachering",
+    ),
+    "helped.only_policy": ("gained: only under the policy", "gewonnen: alleen onder het beleid"),
+    "helped.only_baseline": (
+        "lost: only under the baseline",
+        "verloren: alleen onder de uitgangssituatie",
+    ),
+    "helped.part.both": ("under both", "onder beide"),
+    "helped.part.only_policy": ("gained", "gewonnen"),
+    "helped.part.only_baseline": ("lost", "verloren"),
+    "helped.part.neither": ("under neither", "onder geen van beide"),
+    "helped.net": ("gained less lost", "saldo"),
+    "helped.interval": ("95% interval", "95%-interval"),
+    "helped.people": ("people", "mensen"),
+    "helped.per_gained": ("lost per gained", "verloren per gewonnen"),
+    "helped.axis": ("% of the people of the group", "% van de mensen van de groep"),
+    "helped.everybody": ("Everybody", "Iedereen"),
+    "helped.too_few": ("too few people", "te weinig mensen"),
+    "helped.nothing": ("no values", "geen waarden"),
+    "helped.other_life": (
+        "{share}% of {people} people a run have another life under the policy: for at least a month in "
+        "another situation or with another employer.",
+        "{share}% van de {people} mensen per run heeft onder het beleid een ander leven: minstens een maand "
+        "in een andere situatie of bij een andere werkgever.",
+    ),
+    "helped.competition": (
+        "People compete for places: part of gained and lost is one person in the place of another. "
+        "Means over the seeds; the groups are of the person before any policy.",
+        "Mensen concurreren om plekken: een deel van winst en verlies is de een op de plek van de ander. "
+        "Gemiddelden over de seeds; de groepen zijn kenmerken van de persoon vóór enig beleid.",
+    ),
+    "helped.everywhere": (
+        "The policy touches every municipality: nobody lives outside its reach.",
+        "Het beleid geldt in elke gemeente: niemand woont erbuiten.",
+    ),
+    "helped.nowhere": (
+        "The two policies set every lever alike.",
+        "Beide beleidsvarianten stellen alles gelijk in.",
+    ),
+    "helped.somewhere": (
+        "The policy touches {touched} of {all} municipalities: people of the others feel it only through the "
+        "places, employers and work company they share.",
+        "Het beleid geldt in {touched} van de {all} gemeenten: mensen van de andere merken het alleen via "
+        "gedeelde plekken, werkgevers en werkbedrijf.",
+    ),
+    "helped.suppressed": (
+        "Fewer than {smallest} people a run: not shown.",
+        "Minder dan {smallest} mensen per run: niet getoond.",
+    ),
+    "grouping.place": ("Municipality", "Gemeente"),
+    "grouping.wage_value": ("Wage value, without experience", "Loonwaarde, zonder ervaring"),
+    "grouping.limitation": ("Limitation", "Beperking"),
+    "grouping.target_group": ("Target group", "Doelgroep"),
+    "grouping.regime": ("Secondment in the municipality", "Detachering in de gemeente"),
+    "grouping.hours": ("Hours a week", "Uren per week"),
+    "group.touched": ("touched by the policy", "waar het beleid geldt"),
+    "group.untouched, same region": ("others, in the same region", "andere, in dezelfde regio"),
+    "group.untouched, other regions": ("others, in other regions", "andere, in andere regio’s"),
+    "group.below 40 %": ("below 40%", "onder 40%"),
+    "group.40 to 55 %": ("40 to 55%", "40 tot 55%"),
+    "group.55 to 70 %": ("55 to 70%", "55 tot 70%"),
+    "group.70 % and over": ("70% and over", "70% en meer"),
+    "group.below 20 hours": ("below 20 hours", "onder 20 uur"),
+    "group.20 to 28 hours": ("20 to 28 hours", "20 tot 28 uur"),
+    "group.28 to 32 hours": ("28 to 32 hours", "28 tot 32 uur"),
+    "group.32 hours and over": ("32 hours and over", "32 uur en meer"),
+    "group.physical": ("physical", "lichamelijk"),
+    "group.intellectual": ("intellectual", "verstandelijk"),
+    "group.psychological": ("psychological", "psychisch"),
+    "group.job agreement": ("job agreement", "banenafspraak"),
+    "group.new sheltered work": ("new sheltered work", "nieuw beschut"),
+    "group.none": ("none", "geen"),
+    "group.temporary": ("temporary", "tijdelijk"),
+    "group.temporary and long": ("temporary and long", "tijdelijk en langdurig"),
     # the network
     "network.title": ("Who lends in from the work company", "Wie er inleent bij het werkbedrijf"),
     "network.subtitle": (
@@ -286,6 +372,16 @@ def count(number: int, language: str) -> str:
     ('12,345', '12.345')
     """
     return f"{number:,}".replace(",", "." if language == "nl" else ",")
+
+
+def decimal(number: float, digits: int, language: str, sign: bool = False) -> str:
+    """A number with so many decimals, and its sign where asked for, as the language writes it.
+
+    >>> decimal(-0.25, 2, "nl"), decimal(1234.5, 1, "en", sign=True)
+    ('−0,25', '+1,234.5')
+    """
+    said = f"{number:{'+' if sign else ''},.{digits}f}".replace("-", "−")
+    return said.translate(str.maketrans(",.", ".,")) if language == "nl" else said
 
 
 def footnotes(origin: Manifest, language: str, starred: bool, *before: str) -> list[str]:

@@ -110,12 +110,13 @@ def run_one(options: argparse.Namespace) -> None:
         lines += _groups_text(options.by, groups)
     if options.check:
         lines.append("Every identity held in every month.")
-    lines += _counterfactual_line(model.never_observed)
+    lines += counterfactual_line(model.never_observed)
     lines.append("Exploration of a qualitative study, not a prediction.")
     show(options, content, "\n".join(lines))
 
 
-def _counterfactual_line(never_observed: Sequence[str]) -> list[str]:
+def counterfactual_line(never_observed: Sequence[str]) -> list[str]:
+    """The line that labels a counterfactual; none where the study saw all of it at work."""
     if not never_observed:
         return []
     return [f"The study never observed {', '.join(never_observed)}: a counterfactual."]
@@ -222,7 +223,7 @@ def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> s
         said = f"{cost['value']:+,.0f} [{cost['low']:+,.0f}, {cost['high']:+,.0f}]"
         lines.append(f"  {payer:<36}" + (said if known else "not clearly more such jobs"))
     lines += [
-        *_counterfactual_line(content["never_observed"]),
+        *counterfactual_line(content["never_observed"]),
         "~: the interval includes zero. variance: how many times larger the variance of the difference would",
         "be with unrelated seeds. Outcomes are not corrected for looking at many at once.",
         "Exploration of a qualitative study, not a prediction.",

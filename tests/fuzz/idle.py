@@ -16,6 +16,7 @@ import calibration.ablation
 import calibration.docking.analytic_limit
 import calibration.scorecard
 import experiments.headline
+import experiments.helped
 import experiments.runner
 import experiments.sweep
 import experiments.verbs.dock
@@ -80,6 +81,7 @@ def without_work() -> Iterator[None]:
             (abm.model, "build_world", _build_world),
             (experiments.runner, "compile_first", lambda progress=True: None),
             (experiments.runner, "each_job", _each_job),
+            (experiments.helped, "each_job", _each_job),
             (experiments.sweep, "each_job", _some_jobs),
             (experiments.sweep, "compile_first", lambda progress=True: None),
             (calibration.ablation, "each_job", _each_job),
