@@ -37,6 +37,7 @@ from abm.outcomes import OUTCOMES, Outcome
 from abm.parameters import load_ledger
 from abm.policy import LeverValue, Policy, find_lever, load_levers, load_policy
 from abm.scenario import load_scenario
+from experiments.expectation import Expectation
 from experiments.runs import Point, Run, Setting, outcomes_after, outcomes_and_series
 from experiments.samplers import LATTICES, SAMPLERS, Factor, Option, Taken, lattice, space_filling
 
@@ -92,6 +93,7 @@ class Design(BaseModel):
 
     The first policy with no lever changed is the reference, which the others are held against. A
     sampler that fills a space leaves no lever alone: then there is a reference only without ``levers``.
+    ``meaning`` says what the question asks, ``caution`` what its answer does not mean.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -99,7 +101,9 @@ class Design(BaseModel):
     name: str
     question: str = ""
     meaning: str = ""
+    caution: str = ""
     evidence: tuple[str, ...] = ()
+    expects: tuple[Expectation, ...] = ()
     scenario: str
     policies: Annotated[tuple[str, ...], Field(min_length=1)] = (BASELINE,)
     months: Annotated[int, Field(ge=1, le=1200)] = 120
@@ -123,8 +127,12 @@ class Design(BaseModel):
         for kind, names in (("outcomes", self.outcomes), ("policies", [one.name for one in policies])):
             _refuse_twice(f"{kind}: ", names)
         self.runs()
-        if self.has_reference:
-            _refuse_twice("arm ", [arm.name for arm in self.arms()])
+        arms = [arm.name for arm in self.arms()] if self.has_reference else []
+        _refuse_twice("arm ", arms)
+        for place, one in enumerate(self.expects):
+            for kind, name, known in (("arm", one.arm, arms), ("outcome", one.outcome, self.outcomes)):
+                if name not in known:
+                    raise unknown(kind, name, known, f"expects.{place}")
         return self
 
     def loaded_policies(self) -> list[Policy]:
