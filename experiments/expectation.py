@@ -14,7 +14,8 @@ BORNE_OUT, AGAINST, NOT_SETTLED = "as expected", "NOT as expected", "not settled
 class Expectation(BaseModel):
     """How an outcome should differ from the reference under one policy or setting (``arm``).
 
-    ``stays`` needs ``within``: the size, in the unit of the outcome, below which a difference does not matter.
+    ``stays`` needs ``within``: the size, in the unit of the outcome, below which a difference does not
+    matter.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
