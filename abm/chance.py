@@ -166,13 +166,17 @@ def bell_pair(key: np.uint64, identity: int, other: int) -> float:
     return bell(key_with(key, other), identity)
 
 
+_BUCKETS_PER_DRAW = 2
+
+
 @compiled_with_arrays
 def in_order_of_luck(group: np.ndarray, luck: np.ndarray, groups: int) -> Any:
     """Positions ordered by ``group``, then by ``luck``; and where each group begins.
 
     ``group`` holds 0..groups-1 and ``luck`` uniform draws, both of shape ``(n,)``; returns an
     order of shape ``(n,)`` and starts of shape ``(groups + 1,)``. Uniform draws fall almost in
-    place, so a bucket sort with a last pass of insertion takes time in proportion to n.
+    place, so a bucket sort with a last pass of insertion takes time in proportion to n; with more
+    buckets than draws that last pass finds little to do.
     """
     count = len(group)
     starts = np.zeros(groups + 1, np.int64)
@@ -180,10 +184,11 @@ def in_order_of_luck(group: np.ndarray, luck: np.ndarray, groups: int) -> Any:
         starts[one + 1] += 1
     starts = np.cumsum(starts)
     bucket = np.empty(count, np.int64)
-    filled = np.zeros(count + 1, np.int64)
+    filled = np.zeros(_BUCKETS_PER_DRAW * count + 1, np.int64)
     for place in range(count):
         first = starts[group[place]]
-        bucket[place] = first + int(luck[place] * (starts[group[place] + 1] - first))
+        size = starts[group[place] + 1] - first
+        bucket[place] = _BUCKETS_PER_DRAW * first + int(luck[place] * (_BUCKETS_PER_DRAW * size))
         filled[bucket[place] + 1] += 1
     filled = np.cumsum(filled)
     order = np.empty(count, np.int64)

@@ -33,10 +33,17 @@ class History:
         self.model = model
         self._groups = groups
         table = spell_table(model, started=True)
-        order = np.lexsort((table["start"], table["row"]))
+        order = np.argsort(table["row"], kind="stable")  # the ledger is in order of time already
         self.spells = np.asarray(table[order])
         self.first_month, self.now = model.first_month, model.month
+        self._found: dict[tuple[State, ...], np.ndarray] = {}
         self._last = np.searchsorted(self.spells["row"], self.spells["row"], side="right")
+
+    def are(self, states: tuple[State, ...]) -> np.ndarray:
+        """Whether each spell is in one of ``states``; shape ``(spells,)``."""
+        if states not in self._found:
+            self._found[states] = np.isin(self.spells["state"], states)
+        return self._found[states]
 
     @cached_property
     def secondments(self) -> np.ndarray:
@@ -50,7 +57,7 @@ class History:
     @cached_property
     def _lent_in(self) -> np.ndarray:
         group = self.model.world.participants["target_group"][self.spells["row"]]
-        return np.isin(self.spells["state"], LENT_IN) & np.isin(group, self._groups)
+        return self.are(LENT_IN) & np.isin(group, self._groups)
 
     @cached_property
     def ended_without_job(self) -> np.ndarray:
@@ -74,13 +81,13 @@ class History:
     @cached_property
     def jobs(self) -> np.ndarray:
         """Positions of regular jobs that began in the run and did not follow one another."""
-        regular = np.isin(self.spells["state"], REGULAR)
+        regular = self.are(REGULAR)
         started = self.spells["start"] >= self.first_month
         return np.flatnonzero(regular & started & (self.spells["start_reason"] != Reason.MADE_PERMANENT))
 
     def first_start(self, positions: np.ndarray, states: tuple[State, ...]) -> np.ndarray:
         """Month in which a later spell in one of ``states`` begins, per position; or never."""
-        wanted = np.flatnonzero(np.isin(self.spells["state"], states))
+        wanted = np.flatnonzero(self.are(states))
         place = np.searchsorted(wanted, positions, side="right")
         found = np.full(len(positions), _NEVER)
         exists = place < len(wanted)
@@ -170,7 +177,7 @@ class History:
         key = spells["row"].astype(np.int64) * _ROWS_APART
         moment = key[followed] + spells["start"][followed] + horizon
         place = np.searchsorted(key + spells["start"], moment, side="right") - 1
-        return float(np.isin(spells["state"][place], REGULAR).mean())
+        return float(self.are(REGULAR)[place].mean())
 
     def mean_months_at_work(self, horizon: int, states: tuple[State, ...] = WORKING) -> float:
         """Mean months in ``states`` in the ``horizon`` months after a secondment starts.
@@ -182,7 +189,7 @@ class History:
         followed = self.secondments[starts + horizon <= self.now]
         if len(followed) == 0:
             return float("nan")
-        working = np.isin(spells["state"], states)
+        working = self.are(states)
         months = np.where(working, spells["end"] - spells["start"], 0)
         before = np.cumsum(months) - months
         key = spells["row"].astype(np.int64) * _ROWS_APART
@@ -228,10 +235,10 @@ class History:
 
     def moves_per_quarter(self, leaving: bool) -> float:
         """Moves out of work (or into it) per quarter as a share of those who could make them."""
-        working = np.isin(self.spells["state"], WORKING)
+        working = self.are(WORKING)
         followed = np.flatnonzero(self.spells["row"][1:] == self.spells["row"][:-1])
         from_work, to_work = working[followed], working[followed + 1]
-        absent = np.isin(self.spells["state"], (State.GONE,))
+        absent = self.are((State.GONE,))
         kept = ~absent[followed + 1] & (self.spells["start"][followed + 1] >= self.first_month)
         moved = (from_work & ~to_work) if leaving else (~from_work & to_work)
         months = self.person_months

@@ -73,8 +73,6 @@ class Lever(BaseModel):
 
     def read(self, value: Any, where: str = "") -> LeverValue:
         """``value`` in the lever's own type, also from text; InputError if it does not fit."""
-        place = f"{where}: " if where else ""
-        refusal = InputError(f"{place}lever {self.name!r}: {value!r} is not allowed; allowed: {self.allowed}")
         if self.options:
             if value not in self.options:
                 raise unknown(f"value of lever {self.name!r}", str(value), self.options, where)
@@ -83,19 +81,23 @@ class Lever(BaseModel):
             named = {"true": True, "false": False}
             found = value if isinstance(value, bool) else named.get(str(value).lower())
             if found is None:
-                raise refusal
+                raise self._refusal(value, where)
             return found
         try:
             if isinstance(value, bool):
                 raise ValueError
             number = float(value)
         except (TypeError, ValueError, OverflowError):
-            raise refusal from None
+            raise self._refusal(value, where) from None
         assert self.minimum is not None
         assert self.maximum is not None
         if not self.minimum <= number <= self.maximum or (self.whole and number != int(number)):
-            raise refusal
+            raise self._refusal(value, where)
         return int(number) if self.whole else number
+
+    def _refusal(self, value: Any, where: str) -> InputError:
+        place = f"{where}: " if where else ""
+        return InputError(f"{place}lever {self.name!r}: {value!r} is not allowed; allowed: {self.allowed}")
 
     def stored(self, value: LeverValue) -> float:
         """``value`` as the number that the phases see: an option as its position."""
@@ -229,6 +231,7 @@ def load_policy(name: str | Path) -> Policy:
     return entry_of(Policy, path.stem, read_toml(path), path.name).checked(path.name)
 
 
+@functools.cache
 def lever_record() -> np.dtype:
     """The type of the lever table: ``tariff.level`` is field ``tariff_level``."""
     fields = []
@@ -263,12 +266,13 @@ def lever_table(values: Sequence[Mapping[str, LeverValue]], places: Sequence[str
 
     Raises InputError where a value does not fit its lever or two levers contradict each other.
     """
+    read = []
+    for own, place in zip(values, places, strict=True):
+        read.append({name: find_lever(name, place).read(value, place) for name, value in own.items()})
+        refuse_contradictions(read[-1], place)
     table = np.zeros(len(values), lever_record())
-    for row, (own, place) in enumerate(zip(values, places, strict=True)):
-        read = {name: find_lever(name, place).read(value, place) for name, value in own.items()}
-        refuse_contradictions(read, place)
-        for name, value in read.items():
-            table[row][name.replace(".", "_")] = find_lever(name).stored(value)
+    for name, lever in load_levers().items():
+        table[name.replace(".", "_")] = [lever.stored(own[name]) for own in read]
     return table
 
 

@@ -87,7 +87,7 @@ class World(NamedTuple):
 
     def copy(self) -> World:
         """An independent copy: the two worlds share nothing that changes."""
-        return World(*(array.copy() for array in self))
+        return World(*(in_one_piece(array).copy().view(array.dtype) for array in self))
 
 
 def monthly_tables(months: int, municipalities: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -105,7 +105,11 @@ def lengthened(table: np.ndarray, more: np.ndarray) -> np.ndarray:
     NumPy's own concatenation makes a new type of records each time, which compiled code must then
     look at anew.
     """
+    return np.concatenate([in_one_piece(table), in_one_piece(more)]).view(table.dtype)
+
+
+def in_one_piece(table: np.ndarray) -> np.ndarray:
+    """The same memory, of which NumPy copies a record whole instead of field by field."""
     if table.dtype.names is None:
-        return np.concatenate([table, more])
-    whole = np.dtype((np.void, table.dtype.itemsize))  # records copied whole, not field by field
-    return np.concatenate([table.view(whole), more.view(whole)]).view(table.dtype)
+        return table
+    return table.view(np.dtype((np.void, table.dtype.itemsize)))

@@ -11,7 +11,7 @@ from abm.behaviour.intention import off_course
 from abm.behaviour.separation import coaching_strength, guidance_received, hazard, performance_burden
 from abm.calendar import NEVER
 from abm.chance import Decision
-from abm.engine import compiled, compiled_with_arrays, inlined
+from abm.engine import compiled, inlined
 from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.money import Purpose, work_company_spends
 from abm.phases.intake import agreed_months, longest_contracts, longest_months
@@ -25,14 +25,13 @@ _NONE = -1
 _PERMANENT, _TEMPORARY, _GO_ON, _STOP = 0, 1, 2, 3  # positions among the options of a review
 
 
-@compiled_with_arrays
+@compiled
 def reviews(world: Any, now: int) -> None:
     """Early ends by cause (R090), then the hirer's decision on its dates (C4, R039)."""
     rules = world.rules[0]
     early = chance.key(world.seed[0], Decision.EARLY_END, now)
     decision = chance.key(world.seed[0], Decision.REVIEW, now)
-    hired = world.employers["spells_hired"].copy()
-    hired_by_concern = world.concerns["spells_hired"].copy()
+    ended_before = world.spell_count[0]
     for row in range(len(world.participants)):
         person = world.participants[row]
         if not is_lent_in(person.state) or person.since == now:
@@ -53,16 +52,19 @@ def reviews(world: Any, now: int) -> None:
         dearer = person.fee_raised and rules.hiring_reviews_at_remeasurement > 0.0
         if at_the_end or dearer or _is_review_month(rules, months):
             _decide(world, row, at_the_end, dearer, chance.draw(decision, person.identity), now)
-    _clear_after_hire(world.employers, hired)
-    _clear_after_hire(world.concerns, hired_by_concern)
+    _clear_after_hire(world, ended_before)
 
 
 @compiled
-def _clear_after_hire(table: Any, hired_before: Any) -> None:
+def _clear_after_hire(world: Any, ended_before: int) -> None:
     """Whoever hired somebody this month begins to count spells without a hire anew (R053)."""
-    for row in range(len(table)):
-        if table[row].spells_hired > hired_before[row]:
-            table[row].spells_without_hire = 0
+    for place in range(ended_before, world.spell_count[0]):
+        spell = world.spells[place]
+        if spell.end_reason == Reason.HIRED_BY_HIRER:
+            hirer = world.employers[spell.employer]
+            hirer.spells_without_hire = 0
+            if hirer.concern >= 0:
+                world.concerns[hirer.concern].spells_without_hire = 0
 
 
 @compiled
