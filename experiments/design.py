@@ -151,7 +151,8 @@ class Design(BaseModel):
         """Whether its points hold the reference for every other one."""
         return self.sampler in LATTICES or not self.levers
 
-    def _taken(self) -> list[Taken]:
+    def taken(self) -> list[Taken]:
+        """What each point of the sampler takes of each factor, the reference first where there is one."""
         if self.sampler in LATTICES:
             if self.points is not None:
                 raise InputError(f"points: sampler {self.sampler!r} has none; say levels, or leave it out")
@@ -162,18 +163,18 @@ class Design(BaseModel):
 
     def sample(self) -> list[Point]:
         """The points of the design, the reference first; two of a space that is filled may be the same."""
-        taken = self._taken()
+        taken = self.taken()
         names = [one.name for one in self.loaded_policies()]
-        found = [_point(name, one) for name in names for one in taken]
+        found = [point_of(name, one) for name in names for one in taken]
         return list(dict.fromkeys(found)) if self.sampler in LATTICES else found
 
     def arms(self) -> list[Arm]:
         """Every policy with every setting of the levers, each once, the reference first."""
         found: dict[Point, Arm] = {}
         for policy in self.loaded_policies():
-            for taken in self._taken():
+            for taken in self.taken():
                 levers = tuple((factor, value) for factor, value in taken if factor.is_lever)
-                point = _point(policy.name, levers)
+                point = point_of(policy.name, levers)
                 texts = {factor.name: _text(factor, value) for factor, value in levers}
                 name = _arm_name(self, policy, [*texts.values()])
                 if point in found:  # an option may change nothing: then it is the reference, by that name
@@ -198,7 +199,8 @@ class Design(BaseModel):
         return Setting(load_scenario(self.scenario), policies, self.months, model_version, measure)
 
 
-def _point(policy: str, taken: Taken) -> Point:
+def point_of(policy: str, taken: Taken) -> Point:
+    """The point at which these values of factors are taken under this policy."""
     parameters: dict[str, float] = {}
     levers: dict[str, LeverValue] = {}
     for factor, value in taken:

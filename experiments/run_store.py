@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas
+import pyarrow
 from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict
 
@@ -177,6 +178,41 @@ def look(folder: Path) -> Found:
                 raise
             damaged.append(path)
     return Found(errors, tuple(damaged), frozenset(series))
+
+
+@dataclass(frozen=True)
+class Stored:
+    """All that a store holds: what it says of itself, a row per run, and one per run and month."""
+
+    about: About
+    runs: pandas.DataFrame
+    series: pandas.DataFrame
+
+
+def read_store(folder: Path) -> Stored:
+    """All that the store in ``folder`` holds, also while another process writes it.
+
+    InputError where there is no store, or one of another schema or that is damaged.
+    """
+    about = _read_about(folder)
+    if about is None:
+        raise InputError(f"store {folder}: there is none; draaideur sweep makes one")
+    tables = _read_each(read_table, *_parts(folder), folder / RUNS)
+    if not tables:
+        raise InputError(f"store {folder}: holds no finished run yet")
+    runs = together(tables)
+    order = {run: place for place, run in enumerate(runs["run"].to_pylist())}
+    series = _read_each(read_series, *_series_parts(folder), folder / SERIES_TABLE)
+    return Stored(about, runs.to_pandas(), series_together(series, order).to_pandas())
+
+
+def _read_each(read: Callable[[Path], pyarrow.Table], *paths: Path) -> list[pyarrow.Table]:
+    """The tables in these files, in this order; one that is gathered meanwhile is in a later file."""
+    found = []
+    for path in paths:
+        with contextlib.suppress(FileNotFoundError):
+            found.append(read(path))
+    return found
 
 
 def refuse_mixing(folder: Path, setting: Setting) -> About | None:

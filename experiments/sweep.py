@@ -12,14 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pandas
 from tqdm import tqdm
 
 from abm.engine import source_hash
+from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.scenario import load_scenario
 from experiments.run_series import BYTES_OF_A_MONTH
-from experiments.run_store import Found, look, refuse_mixing, writing
+from experiments.run_store import Found, look, read_store, refuse_mixing, writing
 from experiments.run_table import table_of
 from experiments.runner import compile_first, each_job, worker_count
 from experiments.runs import WORKER_DIED, Point, Row, Run, Setting, do_runs, failed_row, in_jobs
@@ -57,6 +59,12 @@ class Sweep:
     def rows_of(self, point: Point) -> pandas.DataFrame:
         """The rows of one point, by seed."""
         return self._by_run.loc[[self.setting.identity(Run(point, one + 1)) for one in range(self.seeds)]]
+
+    def means(self, points: Sequence[Point], outcomes: Sequence[str]) -> pandas.DataFrame:
+        """The mean of each outcome over the seeds, a row per point; NaN where no run of it gave a number."""
+        runs = [self.setting.identity(Run(point, one + 1)) for point in points for one in range(self.seeds)]
+        place = np.repeat(np.arange(len(points)), self.seeds)
+        return self._by_run.loc[runs, list(outcomes)].groupby(place).mean()
 
     @cached_property
     def _by_run(self) -> pandas.DataFrame:
@@ -110,6 +118,23 @@ def run_sweep(
                 bar.update(len(rows))
         store.gather()
         return Sweep(len(held), len(store.found.damaged), setting, design.seeds, store.rows(wanted))
+
+
+def read_sweep(design: Runs, folder: Path) -> Sweep:
+    """The rows of ``design`` in the store in ``folder``, by whatever version of the model; nothing is run.
+
+    InputError where there is no store, where its scenario or policies are others, or where runs are missing.
+    """
+    stored = read_store(folder)
+    setting = design.setting(stored.about.model_version)
+    refuse_mixing(folder, setting)
+    wanted = {setting.identity(run) for run in design.runs()}
+    rows = stored.runs[stored.runs["run"].isin(wanted)].reset_index(drop=True)
+    if len(rows) < len(wanted):
+        raise InputError(
+            f"store {folder}: holds {len(rows):,} of the {len(wanted):,} runs of the design; sweep it first"
+        )
+    return Sweep(len(rows), 0, setting, design.seeds, rows)
 
 
 def _in_rows(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import warnings
 import weakref
 
 import mesa
@@ -211,60 +210,6 @@ def test_data_collector_with_every_kind_of_reporter(model):
     agents = collector.get_agent_vars_dataframe().xs(12, level="Step")
     assert set(agents.index) == {agent.unique_id for agent in model.agents}
     assert agents["balance"].loc[model.participant(1).unique_id] == model.world.participants[0]["balance"]
-
-
-class Collecting(LabourMarket):
-    """A model that collects for itself, as batch_run needs."""
-
-    def __init__(self, *args, **more):
-        super().__init__(*args, **more)
-        self.datacollector = mesa.DataCollector(
-            {"worked": lambda m: m.outcome("months_worked"), "months": "months_run"}
-        )
-
-    def step(self):
-        super().step()
-        self.datacollector.collect(self)
-
-
-def test_a_subclass_collects_only_the_run():
-    model = Collecting("tiny", seed=1)
-    assert model.datacollector.model_vars["months"] == []
-    model.run(3)
-    assert model.datacollector.model_vars["months"] == [1, 2, 3]
-
-
-def test_batch_run_over_policies_and_seeds():
-    policies, seeds = ["baseline", "short-cap"], [1, 2]
-    rows = mesa.batch_run(
-        Collecting,
-        {"scenario": "tiny", "policy": policies, "seed": seeds},
-        max_steps=24,
-        data_collection_period=-1,
-        display_progress=False,
-    )
-    assert [(row["policy"], row["seed"]) for row in rows] == [(p, s) for p in policies for s in seeds]
-    for row in rows:
-        alone = LabourMarket("tiny", row["policy"], row["seed"]).run(row["months"])
-        assert row["months"] in (24, 25)  # Mesa 3.3 makes one step too many
-        assert row["worked"] == alone.outcome("months_worked")
-    assert len({row["worked"] for row in rows}) > 2
-
-
-def test_batch_run_with_iterations():
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Mesa 3.5 deprecates iterations
-        rows = mesa.batch_run(
-            Collecting,
-            {"scenario": "tiny", "policy": ["baseline", "short-cap"]},
-            iterations=2,
-            max_steps=12,
-            display_progress=False,
-        )
-    assert [(row["iteration"], row["policy"]) for row in rows] == [
-        (iteration, policy) for iteration in (0, 1) for policy in ("baseline", "short-cap")
-    ]
-    assert rows[0]["worked"] == rows[2]["worked"]  # no seed given: the same one, never a random one
 
 
 class Stubborn(Municipality):
