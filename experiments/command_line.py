@@ -23,6 +23,8 @@ from experiments.verbs.lists import (
     show_questions,
     show_scenarios,
 )
+from experiments.verbs.regions import MEANING as REGIONS
+from experiments.verbs.regions import declare_regions, regions
 from experiments.verbs.runs import compare_two, declare_world, run_one, tell_story
 from experiments.verbs.sweep import MEANING as SWEEP
 from experiments.verbs.sweep import declare_sweep, sweep
@@ -159,6 +161,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     declare_dock(verb("dock", DOCK, dock))
     declare_sweep(verb("sweep", SWEEP, sweep))
+    declare_regions(verb("regions", REGIONS, regions))
     return parser
 
 

@@ -19,6 +19,7 @@ OTHER_MENDS = {
     "ablation": "run `draaideur ablate` first",
     "helped": "run `draaideur helped` first",
     "displacement": "run `draaideur helped` first",
+    "regions": "run `draaideur regions` first",
 }
 """What makes the tables that the main job does not."""
 

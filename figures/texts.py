@@ -340,6 +340,62 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Weggelaten omdat er geen waarde is: {names}.",
     ),
     "network.nothing": ("no secondments in this run", "geen detacheringen in deze run"),
+    # the map of regions
+    "regions.title": ("Conversion by labour-market region", "Doorstroom per arbeidsmarktregio"),
+    "regions.title_difference": (
+        "{policy}: the change in conversion by region",
+        "{policy}: het verschil in doorstroom per regio",
+    ),
+    "regions.subtitle": (
+        "Share of secondments started that end in a job with the hirer within 24 months; policy: {policy}.",
+        "Aandeel van de begonnen detacheringen dat binnen 24 maanden uitmondt in een baan bij de inlener; "
+        "beleid: {policy}.",
+    ),
+    "regions.subtitle_difference": (
+        "Share of secondments that end in a job with the hirer within 24 months: {policy} less {first}, "
+        "paired.",
+        "Aandeel detacheringen dat binnen 24 maanden uitmondt in een baan bij de inlener: {policy} min "
+        "{first}, gepaard.",
+    ),
+    "regions.whole": ("All regions: {value}.", "Alle regio’s: {value}."),
+    "regions.unit": ("% of secondments started", "% van de begonnen detacheringen"),
+    "regions.unit_difference": ("percentage points", "procentpunten"),
+    "regions.to": ("to", "tot"),
+    "regions.no_policy": ("no secondment policy", "geen detacheringsbeleid"),
+    "regions.too_few": (
+        "fewer than {smallest} people: not shown",
+        "minder dan {smallest} mensen: niet getoond",
+    ),
+    "regions.absent": ("not in this scenario", "niet in dit scenario"),
+    "regions.letter.none": ("", ""),
+    "regions.letter.temporary": ("T", "T"),
+    "regions.letter.temporary and long": ("L", "L"),
+    "regions.letter.mixed": ("M", "M"),
+    "regions.regime.temporary": ("seconds temporarily", "detacheert tijdelijk"),
+    "regions.regime.temporary and long": ("seconds for longer too", "detacheert ook langdurig"),
+    "regions.regime.mixed": ("differs within the region", "verschilt binnen de regio"),
+    "regions.schematic": (
+        "Schematic: one equal tile for each region, about where it lies.",
+        "Schematisch: voor elke regio een even grote tegel, ongeveer waar zij ligt.",
+    ),
+    "regions.assumed": (
+        "Which regions second is set by the scenario, not observed here; beyond that they differ only in "
+        "size and luck. What a single one shows is no finding.",
+        "Welke regio’s detacheren ligt vast in het scenario en is hier niet waargenomen; verder verschillen "
+        "zij alleen in omvang en toeval. Wat een enkele regio laat zien is geen bevinding.",
+    ),
+    "regions.elsewhere": (
+        "Not on the map: {names} ({number} in all).",
+        "Niet op de kaart: {names} (samen {number}).",
+    ),
+    "regions.intervals": (
+        "±: half the 95% interval of the mean over the seeds.",
+        "±: half het 95%-interval van het gemiddelde over de seeds.",
+    ),
+    "regions.intervals_difference": (
+        "±: half the 95% interval of the paired difference; ~: it includes zero.",
+        "±: half het 95%-interval van het gepaarde verschil; ~: daar ligt nul in.",
+    ),
 }
 
 

@@ -67,12 +67,7 @@ def sweep(options: argparse.Namespace) -> int:
     design = load_design(options.design, seeds)
     folder = options.results or Path("results") / design.name
     if options.dry_run:
-        found = plan(design, folder, workers)
-        content = {
-            "store": str(folder), "runs": found.runs, "found": found.found, "to_do": found.to_do,
-            "damaged_parts": found.damaged_parts, "seconds": found.seconds, "bytes": found.size,
-        }  # fmt: skip
-        show(options, content, _plan_text(folder, found))
+        show_plan(options, folder, plan(design, folder, workers))
         return 0
     done = run_sweep(design, folder, workers)
     summary = _summary(design, done)
@@ -83,6 +78,15 @@ def sweep(options: argparse.Namespace) -> int:
     }  # fmt: skip
     show(options, content, _text(folder, design, done, summary))
     return 0
+
+
+def show_plan(options: argparse.Namespace, folder: Path, found: Plan) -> None:
+    """Print what would be done."""
+    content = {
+        "store": str(folder), "runs": found.runs, "found": found.found, "to_do": found.to_do,
+        "damaged_parts": found.damaged_parts, "seconds": found.seconds, "bytes": found.size,
+    }  # fmt: skip
+    show(options, content, _plan_text(folder, found))
 
 
 def _plan_text(folder: Path, found: Plan) -> str:
