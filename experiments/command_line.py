@@ -41,6 +41,7 @@ EXAMPLES = """examples:
   draaideur helped six-cases baseline fee-plus-9        who gains a permanent job, and who loses one
   draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
   draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
+  draaideur regions country --participants 10000        every labour-market region, with a map
   draaideur parameters hiring.noise                     one number of the ledger with its source
   draaideur dock --quick                                does the model agree with its twin and mathematics
 

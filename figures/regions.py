@@ -139,7 +139,8 @@ def draw(folder: Path, language: str) -> Figure:
 
 
 def _value(row: Any, differences: bool) -> float:
-    return float(row.difference if differences else row.mean)
+    """What colours the tile of a region; NaN for what is suppressed, so that the key does not tell it."""
+    return float("nan") if row.suppressed else float(row.difference if differences else row.mean)
 
 
 def _draw_tile(
