@@ -129,9 +129,12 @@ def _branches(
     for run in runs:
         try:
             policy = setting.policy_of(run.point).changed(dict(run.point.levers))
-            yield row_of(setting, run) | setting.measure(start.branch(policy), setting.months)
+            model = start.branch(policy)
+            yield row_of(setting, run) | setting.measure(model, setting.months)
+            del model.world  # a model and its agents hold each other: their world would stay a while
         except Exception as fault:
             yield failed_row(setting, run, fault)
+    del start.world
 
 
 def row_of(setting: Setting, run: Run) -> Row:

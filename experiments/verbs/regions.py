@@ -33,7 +33,7 @@ EXAMPLES = """examples:
 NAME, CELL = 36, 15
 HEADS = {
     "people": ("people", 1.0, 0),
-    "seconded": ("seconded", 1.0, 1),
+    "seconded": ("seconded", 1.0, 0),
     "conversion_within_24_months": ("conversion %", 100.0, 1),
     "revolving_door": ("revolving %", 100.0, 1),
     "permanent_jobs": ("perm. /1,000", 1.0, 1),

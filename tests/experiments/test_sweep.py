@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import functools
+import gc
 import json
+import weakref
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pandas
 import pytest
@@ -16,7 +19,7 @@ from experiments import sweep as sweeping
 from experiments.command_line import main
 from experiments.design import load_design
 from experiments.run_store import ABOUT, PARTS, RUNS, SERIES_TABLE, look, writing
-from experiments.runs import Run, do_runs
+from experiments.runs import Run, do_runs, outcomes_after
 from experiments.sweep import plan, run_sweep
 from tests.experiments import jobs
 
@@ -272,3 +275,23 @@ def test_a_damaged_part_of_the_series_is_set_aside_and_its_runs_are_done_again(d
     assert (again.found, again.damaged_parts) == (0, 1)
     for name in (RUNS, SERIES_TABLE):
         assert (tmp_path / "store" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+
+
+def test_the_worlds_of_finished_runs_are_given_back_at_once(design):
+    """Worlds of a whole country would otherwise pile up until the collector comes by."""
+    seen = []
+
+    def measure(model, months):
+        seen.extend(weakref.ref(array) for array in (model.world.participants, model.world.journal))
+        return outcomes_after(model, months)
+
+    wanted = design()
+    setting = replace(wanted.setting("test"), measure=measure)
+    gc.disable()
+    try:
+        rows = do_runs(setting, wanted.runs()[:2])
+    finally:
+        gc.enable()
+    assert [row["error"] for row in rows] == [None, None]
+    assert len(seen) == 4
+    assert all(one() is None for one in seen)
