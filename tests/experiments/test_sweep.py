@@ -282,8 +282,9 @@ def test_the_worlds_of_finished_runs_are_given_back_at_once(design):
     seen = []
 
     def measure(model, months):
+        found = outcomes_after(model, months)
         seen.extend(weakref.ref(array) for array in (model.world.participants, model.world.journal))
-        return outcomes_after(model, months)
+        return found
 
     wanted = design()
     setting = replace(wanted.setting("test"), measure=measure)
