@@ -9,6 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from experiments.verbs.compare import MEANING as COMPARE
+from experiments.verbs.compare import compare, declare_compare
+from experiments.verbs.decompose import MEANING as DECOMPOSE
+from experiments.verbs.decompose import declare_decompose, decompose
 from experiments.verbs.dock import MEANING as DOCK
 from experiments.verbs.dock import declare_dock, dock
 from experiments.verbs.helped import MEANING as HELPED
@@ -25,7 +29,7 @@ from experiments.verbs.lists import (
 )
 from experiments.verbs.regions import MEANING as REGIONS
 from experiments.verbs.regions import declare_regions, regions
-from experiments.verbs.runs import compare_two, declare_world, run_one, tell_story
+from experiments.verbs.runs import declare_world, run_one, tell_story
 from experiments.verbs.sweep import MEANING as SWEEP
 from experiments.verbs.sweep import declare_sweep, sweep
 
@@ -116,16 +120,9 @@ def build_parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     run.add_argument("--results", type=Path, help="also write spells, outcomes and manifest to this folder")
 
-    compare = verb("compare", "compare two policies with paired seeds", compare_two)
-    compare.add_argument("scenario", help="a shipped scenario or a TOML file")
-    compare.add_argument("baseline", help="the policy to start from")
-    compare.add_argument("policy", help="the policy to hold against it")
-    compare.add_argument("--seeds", default="30", help="number of paired seeds (default 30)")
-    compare.add_argument("--months", default="120", help="months to run (default 120)")
-    compare.add_argument("--outcomes", help="names separated by commas (default: all)")
-    compare.add_argument("--workers", help="worker processes (default: one per core)")
-    declare_world(compare)
-    _add_check(compare)
+    compared = verb("compare", COMPARE, compare)
+    declare_compare(compared)
+    _add_check(compared)
 
     declare_helped(verb("helped", HELPED, helped))
 
@@ -162,6 +159,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     declare_dock(verb("dock", DOCK, dock))
     declare_sweep(verb("sweep", SWEEP, sweep))
+    declare_decompose(verb("decompose", DECOMPOSE, decompose))
     declare_regions(verb("regions", REGIONS, regions))
     return parser
 

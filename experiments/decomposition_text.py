@@ -9,7 +9,7 @@ import pandas
 
 from experiments.decomposition import ALONE, HIGHER, INTERACTION, LAST, SHAPLEY, TOTAL, Combinations
 
-MOST_INTERACTIONS = 10
+MOST_INTERACTIONS, MOST_WIDE = 10, 60
 EXPLAINED = (
     "alone: only this factor on. last: all others on already. Shapley: averaged over every order in which\n"
     "they can be switched on; these sum to the total. An interaction is what factors do beyond what the\n"
@@ -23,34 +23,35 @@ Row = Mapping[Hashable, Any]
 
 def decomposition_text(table: pandas.DataFrame, combinations: Combinations) -> str:
     """Every outcome with its total, a line per factor, and its interactions."""
+    wide = min(MOST_WIDE, 2 + max(28, *map(len, table.loc[table["order"] <= 2, "factors"])))
     lines = ["factor, off -> on"]
     for name, (off, on) in zip(combinations.factors, combinations.options, strict=True):
-        lines.append(f"  {name:<28}{off} -> {on}")
+        lines.append(f"  {name:<{wide}}{off} -> {on}")
     for outcome, rows in table.groupby("outcome", sort=False):
-        lines += _outcome(str(outcome), rows)
+        lines += _outcome(str(outcome), rows, wide)
     lines.append(EXPLAINED)
     return "\n".join([*lines, *([COUNTERFACTUAL] if table["counterfactual"].any() else [])])
 
 
-def _outcome(name: str, rows: pandas.DataFrame) -> list[str]:
+def _outcome(name: str, rows: pandas.DataFrame, wide: int) -> list[str]:
     of_kind = {str(kind): some.to_dict("records") for kind, some in rows.groupby("kind")}
     (total,) = of_kind[TOTAL]
     lines = [
         f"{name} ({rows['unit'].iloc[0]}), {total['seeds']} seeds",
-        f"  {'all on':<28}{_cell(total)}",
-        f"  {'factor':<28}{'alone':>35}{'last':>35}{'Shapley':>35}{'share':>8}",
+        f"  {'all on':<{wide}}{_cell(total)}",
+        f"  {'factor':<{wide}}{'alone':>35}{'last':>35}{'Shapley':>35}{'share':>8}",
     ]
     for alone, last, shapley in zip(of_kind[ALONE], of_kind[LAST], of_kind[SHAPLEY], strict=True):
         share = f"{shapley['share']:.0%}" if shapley["share"] == shapley["share"] else "-"
         cells = f"{_cell(alone)}{_cell(last)}{_cell(shapley)}"
-        lines.append(f"  {alone['factors']:<28}{cells}{share:>8}")
+        lines.append(f"  {alone['factors'][: wide - 1]:<{wide}}{cells}{share:>8}")
     together = of_kind[INTERACTION]
     pairs = [row for row in together if row["order"] == 2 or len(together) <= MOST_INTERACTIONS]
     shown = sorted(pairs, key=lambda row: (row["order"], -abs(row["value"])))[:MOST_INTERACTIONS]
     lines.append(f"  interactions{'' if len(shown) == len(pairs) else f', the {len(shown)} largest of two'}")
-    lines += [f"    {row['factors']:<26}{_cell(row)}" for row in shown]
+    lines += [f"    {row['factors'][: wide - 3]:<{wide - 2}}{_cell(row)}" for row in shown]
     if len(pairs) < len(together):
-        lines += [f"    {'of three and more, together':<26}{_cell(row)}" for row in of_kind[HIGHER]]
+        lines += [f"    {'of three and more, together':<{wide - 2}}{_cell(row)}" for row in of_kind[HIGHER]]
     return lines
 
 

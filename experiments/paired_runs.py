@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
+from abm.engine import source_hash
 from abm.errors import InputError
 from abm.outcomes import OUTCOMES
 from abm.policy import Policy
@@ -107,3 +109,19 @@ def runs_of_policies(
             for name in found[0][0]
         },
     )
+
+
+def manifest_of(scenario: Scenario, months: int, runs: PairedRuns) -> dict[str, Any]:
+    """What made the runs, for ``manifest.json`` and for what is drawn of them."""
+    return {
+        "model": "Draaideur",
+        "model_version": source_hash(),
+        "scenario": scenario.name,
+        "months": months,
+        "seeds": runs.seeds,
+        "baseline": runs.arms[0],
+        "counterfactual_policies": [
+            arm for arm, never_observed in zip(runs.arms, runs.counterfactual, strict=True) if never_observed
+        ],
+        "purpose": "exploration and illustration of a qualitative study; not a prediction",
+    }

@@ -127,7 +127,7 @@ def until_precise(
     seeds is not waited for, and is never met.
     """
     looks: list[int] = []
-    seeds = min(max(seeds, LEAST_SEEDS), most)
+    seeds = first_seeds(seeds, most)
     while True:
         looks.append(seeds)
         runs = runs_of(seeds)
@@ -171,6 +171,11 @@ def most_seeds(points: int, seeds: int, budget: int | None) -> int:
             f"--budget: {budget:,} runs are too few; two seeds of {points:,} take {2 * points:,}"
         )
     return min(budget // points, MOST_SEEDS)
+
+
+def first_seeds(seeds: int, most: int) -> int:
+    """The seeds before the first look: those of the design, and at least ``LEAST_SEEDS``, if they may be."""
+    return min(max(seeds, LEAST_SEEDS), most)
 
 
 def precision_text(found: Precision) -> str:

@@ -54,14 +54,15 @@ def _make_lasting(folder: Path) -> None:
         os.close(handle)
 
 
-def write_table(folder: Path, name: str, table: pandas.DataFrame) -> None:
-    """``name.parquet`` (zstandard) and ``name.csv`` in ``folder``."""
+def write_table(folder: Path, name: str, table: pandas.DataFrame, text: str = "csv") -> None:
+    """``name.parquet`` (zstandard) in ``folder``, and beside it the same as text: csv or tsv."""
     import io
 
     buffer = io.BytesIO()
     table.to_parquet(buffer, compression="zstd", index=False)
     write_whole(folder / f"{name}.parquet", buffer.getvalue())
-    write_whole(folder / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
+    said = table.to_csv(index=False, lineterminator="\n", sep="\t" if text == "tsv" else ",")
+    write_whole(folder / f"{name}.{text}", said.encode())
 
 
 def read_table(path: Path, columns: Mapping[str, type]) -> pandas.DataFrame:

@@ -8,7 +8,8 @@ from pathlib import Path
 FIGURES = ("frontier", "cohort_flow", "network")
 """The modules that draw a figure of the main job; their name is the name of the picture.
 
-``scorecard``, ``ablation``, ``who_was_helped`` and ``regions`` draw from results folders of their own.
+``scorecard``, ``ablation``, ``who_was_helped``, ``regions``, ``stability`` and ``decomposition`` draw from
+results folders of their own.
 """
 
 

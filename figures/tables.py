@@ -17,6 +17,8 @@ MEND = "run `make run` first"
 OTHER_MENDS = {
     "patterns": "run `draaideur patterns` first",
     "ablation": "run `draaideur ablate` first",
+    "decomposition": "run `draaideur decompose` first",
+    "stability": "run `draaideur sweep` with --half-width first",
     "helped": "run `draaideur helped` first",
     "displacement": "run `draaideur helped` first",
     "regions": "run `draaideur regions` first",

@@ -304,6 +304,66 @@ TEXTS: dict[str, tuple[str, str]] = {
     "group.none": ("none", "geen"),
     "group.temporary": ("temporary", "tijdelijk"),
     "group.temporary and long": ("temporary and long", "tijdelijk en langdurig"),
+    # what each lever does
+    "decomposition.title": (
+        "What each lever does, alone and together",
+        "Wat elke knop doet, alleen en samen",
+    ),
+    "decomposition.subtitle": (
+        "Difference from all levers off, in every combination, and how the whole is shared among them",
+        "Verschil met alle knoppen uit, in elke combinatie, en hoe het geheel over ze wordt verdeeld",
+    ),
+    "decomposition.total": ("all on", "alles aan"),
+    "decomposition.higher": ("of three and more, together", "van drie en meer, samen"),
+    "decomposition.key.total": ("all on", "alles aan"),
+    "decomposition.key.shapley": ("Shapley value", "Shapley-waarde"),
+    "decomposition.key.alone": ("only this one on", "alleen deze aan"),
+    "decomposition.key.last": ("all others on already", "alle andere al aan"),
+    "decomposition.key.interaction": ("what they do only together (×)", "wat ze alleen samen doen (×)"),
+    "decomposition.number": ("mean [95% interval]", "gemiddelde [95%-interval]"),
+    "decomposition.share": ("share", "aandeel"),
+    "decomposition.note": (
+        "The Shapley value is the effect of a lever averaged over every order in which the levers can be "
+        "switched on; these sum to the effect of all on, of which each is a share (where that effect is "
+        "clearly there). The number is that of the first mark of a row. Lines: 95% interval over paired "
+        "seeds, not corrected for looking at many at once.",
+        "De Shapley-waarde is het effect van een knop, gemiddeld over elke volgorde waarin de knoppen aan "
+        "kunnen; samen zijn ze het effect van alles aan, waarvan elk een aandeel is (waar dat effect er "
+        "duidelijk is). Het getal hoort bij het eerste teken van een rij. Lijnen: 95%-interval over "
+        "gepaarde seeds, niet gecorrigeerd voor het kijken naar veel tegelijk.",
+    ),
+    "decomposition.nothing": ("no values", "geen waarden"),
+    # how an estimate settles
+    "stability.title": ("How many seeds it takes", "Hoeveel seeds ervoor nodig zijn"),
+    "stability.subtitle": (
+        "Paired difference from the reference, as it was known with so many seeds, and half the width of "
+        "its 95% interval",
+        "Gepaard verschil met de referentie, zoals bekend met zoveel seeds, en de halve breedte van het "
+        "95%-interval",
+    ),
+    "stability.difference": ("difference", "verschil"),
+    "stability.half_width": ("half-width", "halve breedte"),
+    "stability.seeds": ("seeds", "seeds"),
+    "stability.target": ("asked for", "gevraagd"),
+    "stability.note": (
+        "Dots: numbers of seeds at which it was judged whether more were needed. Adding seeds until an "
+        "interval is narrow enough makes it slightly too narrow.",
+        "Stippen: aantallen seeds waarbij is bekeken of er meer nodig waren. Seeds toevoegen tot een "
+        "interval smal genoeg is, maakt het iets te smal.",
+    ),
+    "stability.left_out": (
+        "In colour the {shown} policies that are known least well at the end; the others are grey lines.",
+        "In kleur de {shown} beleidsvarianten die aan het eind het minst goed bekend zijn; de andere zijn "
+        "grijze lijnen.",
+    ),
+    "stability.nothing": ("no values", "geen waarden"),
+    "unit.share": ("percentage points", "procentpunten"),
+    "unit.per month": ("per month", "per maand"),
+    "unit.per 1,000 person-years": ("per 1,000 person-years", "per 1.000 persoonsjaren"),
+    "unit.months": ("months", "maanden"),
+    "unit.months per person-year": ("months per person-year", "maanden per persoonsjaar"),
+    "unit.euro per month": ("euro per month", "euro per maand"),
+    "unit.euro per person-year": ("euro per person-year", "euro per persoonsjaar"),
     # the network
     "network.title": ("Who lends in from the work company", "Wie er inleent bij het werkbedrijf"),
     "network.subtitle": (
@@ -438,6 +498,26 @@ def decimal(number: float, digits: int, language: str, sign: bool = False) -> st
     """
     said = f"{number:{'+' if sign else ''},.{digits}f}".replace("-", "−")
     return said.translate(str.maketrans(",.", ".,")) if language == "nl" else said
+
+
+def scale_of(unit: str, language: str) -> tuple[float, str]:
+    """What a difference in this unit is multiplied by in a picture, and what it is then counted in.
+
+    >>> scale_of("share of conversions", "nl"), scale_of("months", "en")
+    ((100.0, 'procentpunten'), (1.0, 'months'))
+    """
+    if unit.startswith("share"):
+        return 100.0, text("unit.share", language)
+    return 1.0, name("unit", unit, language)
+
+
+def decimals_of(step: float) -> int:
+    """The decimals that it takes to write numbers that lie this far apart.
+
+    >>> decimals_of(20.0), decimals_of(2.5), decimals_of(0.05)
+    (0, 1, 2)
+    """
+    return next((digits for digits in range(12) if abs(round(step, digits) - step) < 1e-6 * step), 12)
 
 
 def footnotes(origin: Manifest, language: str, starred: bool, *before: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Verbs that run the model once or twice: run, compare, story."""
+"""Verbs that run the model once or twice: run, story."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.verbs.answers import months_in, names_in, seeds_in, show, whole_number, workers_in
+from experiments.verbs.answers import months_in, show, whole_number
 
 if TYPE_CHECKING:
     from abm.policy import Policy
@@ -148,87 +148,6 @@ def _write_run(folder: Path, model: Any, content: dict[str, Any]) -> None:
     if "groups" in content:
         write_table(folder, f"by_{content['groups']['by']}", pandas.DataFrame(content["groups"]["rows"]))
     write_manifest(folder, content["manifest"])
-
-
-def compare_two(options: argparse.Namespace) -> None:
-    """Verb ``compare``."""
-    months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
-    asked = names_in(options.outcomes, "--outcomes")
-    scenario, policies = world_in(options, options.baseline, options.policy)
-    import numpy as np
-
-    from abm.outcomes import OUTCOMES, Outcome
-    from experiments.paired import (
-        cost_per_durable_job,
-        mean_estimate,
-        paired_difference,
-        variance_reduction,
-    )
-    from experiments.runner import outcomes_of, run_all
-
-    chosen = [Outcome.named(name) for name in (OUTCOMES if asked is None else asked)]
-    found = run_all(
-        scenario, policies, range(1, seeds + 1), months, outcomes_of, workers, check=options.check
-    )
-    rows = {}
-    for outcome in chosen:
-        base = np.array([pair[0][outcome.name] for pair in found])
-        other = np.array([pair[1][outcome.name] for pair in found])
-        difference = paired_difference(other, base)
-        rows[outcome.name] = {
-            "baseline": mean_estimate(base).value,
-            "policy": mean_estimate(other).value,
-            "difference": difference.value,
-            "low": difference.low,
-            "high": difference.high,
-            "clear": difference.is_clear,
-            "seeds": difference.seeds,
-            "variance_reduction": variance_reduction(other, base),
-            "unit": outcome.unit,
-        }
-    costs = cost_per_durable_job([pair[1] for pair in found], [pair[0] for pair in found])
-    never_observed = list(
-        dict.fromkeys((*scenario.never_observed, *(v for one in policies for v in one.never_observed)))
-    )
-    content = {
-        "scenario": scenario.name, "baseline": policies[0].name, "policy": policies[1].name,
-        "counterfactual": bool(never_observed), "never_observed": never_observed,
-        "months": months, "seeds": seeds, "level": 0.95, "outcomes": rows,
-        "cost_per_durable_job": {
-            payer: {"value": one.value, "low": one.low, "high": one.high}
-            for payer, one in costs.items()
-        },
-    }  # fmt: skip
-    show(options, content, _compare_text(content, rows))
-
-
-def _compare_text(content: dict[str, Any], rows: dict[str, dict[str, Any]]) -> str:
-    lines = [
-        f"{content['scenario']}: {content['policy']} against {content['baseline']}, "
-        f"{content['seeds']} paired seeds, {content['months']} months"
-        + (" (counterfactual)" if content["counterfactual"] else ""),
-        f"{'outcome':<38}{'baseline':>12}{'policy':>12}{'difference':>12}   "
-        f"{'95 % interval':<28}{'variance':>9}",
-    ]
-    for name, row in rows.items():
-        interval = f"[{row['low']:+,.4f}, {row['high']:+,.4f}]"
-        mark = " " if row["clear"] else "~"
-        lines.append(
-            f"{name:<38}{row['baseline']:>12,.4f}{row['policy']:>12,.4f}{row['difference']:>+12,.4f} {mark} "
-            f"{interval:<28}{row['variance_reduction']:>8,.1f}x"
-        )
-    lines.append("euro per additional job that lasts a year, by payer (below zero: money saved)")
-    for payer, cost in content["cost_per_durable_job"].items():
-        known = cost["value"] == cost["value"]
-        said = f"{cost['value']:+,.0f} [{cost['low']:+,.0f}, {cost['high']:+,.0f}]"
-        lines.append(f"  {payer:<36}" + (said if known else "not clearly more such jobs"))
-    lines += [
-        *counterfactual_line(content["never_observed"]),
-        "~: the interval includes zero. variance: how many times larger the variance of the difference would",
-        "be with unrelated seeds. Outcomes are not corrected for looking at many at once.",
-        "Exploration of a qualitative study, not a prediction.",
-    ]
-    return "\n".join(lines)
 
 
 def tell_story(options: argparse.Namespace) -> None:

@@ -8,6 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.verbs.answers import MOST_SEEDS, show, whole_number, workers_in
+from experiments.verbs.precision import (
+    add_precision,
+    precision_asked,
+    precision_content,
+    write_comparison,
+)
 
 if TYPE_CHECKING:
     from experiments.design import Design
@@ -37,18 +43,22 @@ A factor of your own has named options, each of which sets several levers:
 The store is a folder. runs.parquet has a row per run with every outcome of the model, also those that the
 design does not name; with series = true in the design, series.parquet has the people in each state of
 every month. They open in pandas, polars and DuckDB. A finished run is never done again: more seeds,
-points or outcomes cost only what is new, and a longer Sobol sequence keeps the points of a shorter one."""
+points or outcomes cost only what is new, and a longer Sobol sequence keeps the points of a shorter one.
+
+Every policy and setting of the levers is held against the reference under the same seeds and parameters:
+comparison.tsv has the differences, their intervals, what stays clear of so many, and which can be ranked."""
 EXAMPLES = """examples:
   draaideur questions                         the designs that are shipped
   draaideur sweep fee-curve                   one of them; the store is results/fee-curve
   draaideur sweep design.toml --dry-run       how many runs, how long, how large
   draaideur sweep design.toml                 the store is results/design
-  draaideur sweep design.toml --seeds 30      only the seeds that are missing"""
+  draaideur sweep design.toml --seeds 30      only the seeds that are missing
+  draaideur sweep design.toml --half-width revolving_door=0.005 --budget 20000
+                                              seeds until it is known that well, or the budget is spent"""
 
 
-def declare_sweep(parser: argparse.ArgumentParser) -> None:
-    """The help and the flags of the verb."""
-    parser.description, parser.epilog = TEACHING, EXAMPLES
+def declare_design(parser: argparse.ArgumentParser) -> None:
+    """The arguments of a verb that runs a design."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("design", help="a shipped question (draaideur questions) or a TOML file")
     parser.add_argument("--results", type=Path, help="folder of the store (default results/NAME)")
@@ -57,36 +67,113 @@ def declare_sweep(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would run, and stop")
 
 
-def sweep(options: argparse.Namespace) -> int:
-    """Run what the store lacks, print what became of the design, and give the exit status."""
+def design_in(options: argparse.Namespace) -> tuple[Design, Path]:
+    """The design that was named, and the folder of its store."""
     seeds = None if options.seeds is None else whole_number(options.seeds, "--seeds", 1, MOST_SEEDS)
-    workers = workers_in(options)
     from experiments.design import load_design
-    from experiments.sweep import plan, run_sweep
 
     design = load_design(options.design, seeds)
-    folder = options.results or Path("results") / design.name
+    return design, options.results or Path("results") / design.name
+
+
+def declare_sweep(parser: argparse.ArgumentParser) -> None:
+    """The help and the flags of the verb."""
+    parser.description, parser.epilog = TEACHING, EXAMPLES
+    declare_design(parser)
+    add_precision(parser)
+
+
+def sweep(options: argparse.Namespace) -> int:
+    """Run what the store lacks, print what became of the design, and give the exit status."""
+    targets, budget = precision_asked(options)
+    workers = workers_in(options)
+    design, folder = design_in(options)
+    from experiments.comparison import compared
+    from experiments.comparison_text import comparison_text
+    from experiments.paired_runs import PairedRuns, manifest_of, runs_of_sweep
+    from experiments.precision import first_seeds, most_seeds, precision_text, until_precise
+    from experiments.sweep import plan, run_sweep
+
+    most = design.seeds
+    if targets:
+        design = design.model_copy(
+            update={"outcomes": tuple(dict.fromkeys((*design.outcomes, *(one.outcome for one in targets))))}
+        )
+        _refuse_nothing_to_compare(design)
+        most = most_seeds(len(design.sample()), design.seeds, budget)
+        design = design.model_copy(update={"seeds": first_seeds(design.seeds, most)})
     if options.dry_run:
-        show_plan(options, folder, plan(design, folder, workers))
+        runs = len(design.sample()) * most if most > design.seeds else None
+        show_plan(options, folder, plan(design, folder, workers), runs)
         return 0
-    done = run_sweep(design, folder, workers)
-    summary = _summary(design, done)
+    looks: list[Sweep] = []
+
+    def runs_of(seeds: int) -> PairedRuns:
+        looks.append(run_sweep(design.model_copy(update={"seeds": seeds}), folder, workers))
+        return runs_of_sweep(design.model_copy(update={"seeds": seeds}), looks[-1])
+
+    reached = until_precise(runs_of, targets, design.seeds, most) if targets else None
+    runs = None
+    if reached is not None:
+        runs, design = reached.runs, design.model_copy(update={"seeds": reached.runs.seeds})
+    elif _nothing_to_compare(design) is None:
+        runs = runs_of(design.seeds)
+    else:
+        looks.append(run_sweep(design, folder, workers))
+    done, summary = looks[-1], _summary(design, looks[-1])
     content = {
-        "store": str(folder), "runs": len(done.table), "found": done.found,
-        "damaged_parts": done.damaged_parts, "failed": len(done.failed),
+        "store": str(folder), "runs": len(done.table), "found": looks[0].found,
+        "damaged_parts": looks[0].damaged_parts, "failed": len(done.failed),
         "errors": done.failed["error"].value_counts().to_dict(), "outcomes": summary,
     }  # fmt: skip
-    show(options, content, _text(folder, design, done, summary))
+    lines = ran_lines(design, done, looks[0].found)
+    if runs is None:
+        lines += [*_summary_lines(design, summary), f"No comparison: {_nothing_to_compare(design)}."]
+    else:
+        table = compared(runs)
+        manifest = manifest_of(done.setting.scenario, design.months, runs)
+        manifest |= {"design": design.name, "question": design.question}
+        files = write_comparison(folder, table, reached, manifest)
+        rows = table.drop(columns=["label", "label_dutch"]).to_dict("records")
+        content |= {"comparison": rows, **precision_content(reached)}
+        lines += ["", comparison_text(table), *([precision_text(reached)] if reached else [])]
+        lines.append(f"In {folder}/: {', '.join(files)}.")
+    lines += [
+        f'All of it: pandas.read_parquet("{(folder / "runs.parquet").as_posix()}")',
+        "Exploration of a qualitative study, not a prediction.",
+    ]
+    show(options, content, "\n".join(lines))
     return 0
 
 
-def show_plan(options: argparse.Namespace, folder: Path, found: Plan) -> None:
-    """Print what would be done."""
+def _nothing_to_compare(design: Design) -> str | None:
+    """Why there is no paired difference with an interval; None where there is."""
+    if not design.has_reference:
+        return f"sampler {design.sampler!r} leaves no lever alone, so that there is no reference"
+    if len(design.arms()) < 2:
+        return "the design has one policy and no levers"
+    return "one seed has no interval" if design.seeds < 2 else None
+
+
+def _refuse_nothing_to_compare(design: Design) -> None:
+    from abm.errors import InputError
+
+    reason = _nothing_to_compare(design.model_copy(update={"seeds": 2}))
+    if reason is not None:
+        raise InputError(f"--half-width: there is no difference to know: {reason}")
+
+
+def show_plan(options: argparse.Namespace, folder: Path, found: Plan, most: int | None = None) -> None:
+    """Print what would be done; ``most``: the runs in all if precision asks for more seeds."""
     content = {
         "store": str(folder), "runs": found.runs, "found": found.found, "to_do": found.to_do,
         "damaged_parts": found.damaged_parts, "seconds": found.seconds, "bytes": found.size,
     }  # fmt: skip
-    show(options, content, _plan_text(folder, found))
+    text = _plan_text(folder, found)
+    if most is not None:
+        content["most_runs"] = most
+        text += f" That is before the first look; at most {most:,} runs if more seeds are needed."
+    show(options, content, text)
 
 
 def _plan_text(folder: Path, found: Plan) -> str:
@@ -118,25 +205,26 @@ def _summary(design: Design, done: Sweep) -> dict[str, dict[str, Any]]:
     }
 
 
-def _text(folder: Path, design: Design, done: Sweep, summary: dict[str, dict[str, Any]]) -> str:
+def ran_lines(design: Design, done: Sweep, found: int) -> list[str]:
+    """What ran, what failed, and what was never observed."""
     lines = [
-        f"{len(done.table):,} runs of {design.scenario}, {design.months} months; {done.found:,} of them "
-        "were there already.",
-        f"{'outcome':<38}{'mean':>12}{'lowest point':>14}{'highest point':>15}  unit",
-    ]
-    lines += [
-        f"{name:<38}{row['mean']:>12,.4f}{row['lowest_point']:>14,.4f}{row['highest_point']:>15,.4f}"
-        f"  {row['unit']}"
-        for name, row in summary.items()
+        f"{len(done.table):,} runs of {design.scenario}, {design.months} months; {found:,} of them "
+        "were there already."
     ]
     if len(done.failed):
         lines.append(f"{len(done.failed):,} runs failed, such as: {done.failed['error'].iloc[0]}")
     if done.table["counterfactual"].any():
         number = int(done.table["counterfactual"].sum())
         lines.append(f"{number:,} runs take values that the study never observed: counterfactuals.")
+    return lines
+
+
+def _summary_lines(design: Design, summary: dict[str, dict[str, Any]]) -> list[str]:
+    lines = [f"{'outcome':<38}{'mean':>12}{'lowest point':>14}{'highest point':>15}  unit"]
     lines += [
-        f"A point's mean is over {design.seeds} seeds; the lowest and the highest are picked among many.",
-        f'All of it: pandas.read_parquet("{(folder / "runs.parquet").as_posix()}")',
-        "Exploration of a qualitative study, not a prediction.",
+        f"{name:<38}{row['mean']:>12,.4f}{row['lowest_point']:>14,.4f}{row['highest_point']:>15,.4f}"
+        f"  {row['unit']}"
+        for name, row in summary.items()
     ]
-    return "\n".join(lines)
+    point = f"A point's mean is over {design.seeds} seeds"
+    return [*lines, f"{point}; the lowest and the highest are picked among many."]
