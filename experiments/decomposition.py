@@ -65,6 +65,13 @@ class Combinations:
 
 def combinations_of(design: Design) -> Combinations:
     """The combinations of a design; InputError where it is no full grid of two options per factor."""
+    try:
+        return _combinations(design)
+    except InputError as fault:
+        raise InputError(f"{design.name}: {fault}") from None
+
+
+def _combinations(design: Design) -> Combinations:
     if design.sampler != "grid":
         raise InputError(f"sampler: {design.sampler!r} leaves combinations out; take sampler 'grid'")
     if len(design.policies) > 1:

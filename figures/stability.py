@@ -171,8 +171,8 @@ def _side(axes: Axes, values: Sequence[float], language: str) -> None:
 def _log_side(axes: Axes, values: Sequence[float], language: str) -> None:
     known = [one for one in values if math.isfinite(one) and one > 0.0] or [1.0]
     low, high = min(known) / 1.2, max(known) * 1.2
-    axes.set_yscale("log")
     axes.set_ylim(low, high)
+    axes.set_yscale("log")
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     places = [step * 10.0**power for power in powers for step in (1, 2, 5)]
     places = [one for one in places if low <= one <= high]

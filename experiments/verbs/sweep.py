@@ -160,7 +160,7 @@ def _refuse_nothing_to_compare(design: Design) -> None:
 
     reason = _nothing_to_compare(design.model_copy(update={"seeds": 2}))
     if reason is not None:
-        raise InputError(f"--half-width: there is no difference to know: {reason}")
+        raise InputError(f"--half-width: {design.name} has no difference to know: {reason}")
 
 
 def show_plan(options: argparse.Namespace, folder: Path, found: Plan, most: int | None = None) -> None:

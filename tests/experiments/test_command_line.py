@@ -51,8 +51,10 @@ def test_compare_of_a_policy_with_itself_is_exactly_zero(capsys):
         "1",
         "--json",
     )
-    for row in json.loads(say(capsys, *words))["outcomes"].values():
+    content = json.loads(say(capsys, *words))
+    for row in content["policies"]["baseline"]["outcomes"].values():
         assert row["difference"] in (0.0, None)
+    assert content["clear"] == 0
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Under baseline"), ("nl", "Onder baseline")])
@@ -101,6 +103,14 @@ def test_a_parameter_is_shown_with_its_source(capsys):
         (("story", "tiny", "--person", "1", "--months", "9999"), "at most 1200"),
         (("compare", "tiny", "baseline", "short-cap", "--seeds", "10001"), "at most 10000"),
         (("compare", "tiny", "baseline", "short-cap", "--outcomes", ""), "--outcomes: '' names nothing"),
+        (("compare", "tiny", "baseline", "short-cap", "short-cap"), "'short-cap' stands there twice"),
+        (("compare", "tiny", "baseline", "short-cap", "--half-width", "start=1"), "did you mean 'starts'"),
+        (("compare", "tiny", "baseline", "short-cap", "--half-width", "starts=0"), "no number above zero"),
+        (("compare", "tiny", "baseline", "short-cap", "--budget", "100"), "--budget: goes with --half-width"),
+        (
+            ("compare", "tiny", "baseline", "short-cap", "--half-width", "starts=1", "--budget", "3"),
+            "two seeds of 2 take 4",
+        ),
         (("ablate", "--patterns", ""), "--patterns: '' names nothing"),
         (("ablate", "--mechanisms", " "), "--mechanisms: ' ' names nothing"),
         (("ablate", "--mechanisms", "scale,,relation"), "names nothing"),

@@ -82,6 +82,9 @@ USUAL = {
     "page": ["page.md", "taken", "full", "no/page.md"],
     "save": ["out", "taken", "full"],
     "design": ["headline", "sweep.toml"],
+    "policies": ["short-cap", "fee-plus-9", "long-cap"],
+    "half_widths": ["starts=1", "revolving_door=0.05"],
+    "budget": ["50", "200"],
 }
 SWEEP: dict[str, Any] = {
     "scenario": "tiny",
@@ -137,7 +140,7 @@ def words(draw: st.DrawFn) -> Given:
     said: list[str] = []
     for action in own:
         if not action.option_strings:
-            least, most = {None: (1, 1), "?": (0, 1), "*": (0, 3)}.get(action.nargs, (1, 1))
+            least, most = {None: (1, 1), "?": (0, 1), "*": (0, 3), "+": (1, 3)}.get(action.nargs, (1, 1))
             said += draw(st.lists(_value(action), min_size=least, max_size=most))
     flags = [one for one in own if one.option_strings and "--help" not in one.option_strings]
     taken = draw(st.lists(st.sampled_from(flags), max_size=5))
@@ -236,6 +239,13 @@ DESIGN_FILES = _with_file(
 
 
 SOBOL = SWEEP | {"sampler": "sobol", "points": 4, "levers": ["duration.maximum"]}
+TWO_LEVERS = SWEEP | {
+    "sampler": "grid",
+    "levers": [
+        {"name": "duration.maximum", "values": [36, 6]},
+        {"name": "check", "options": {"none": {}, "strict": {"intention.probing": 1.0}}},
+    ],
+}
 SWEEP_FILES = _with_file(
     "toml",
     [
@@ -244,8 +254,12 @@ SWEEP_FILES = _with_file(
         SOBOL | {"sampler": "latin-hypercube"},
         SWEEP | {"sampler": "grid", "policies": ["baseline", "short-cap"], "series": True},
         SMALL_DESIGN | {"months": 2},
+        *[TWO_LEVERS] * 2,
     ],
     ("sweep", MINE, "--dry-run"),
+    ("sweep", MINE, "--results", "out", "--half-width", "starts=1", "--budget", "90"),
+    ("decompose", MINE, "--dry-run"),
+    ("decompose", MINE, "--results", "out"),
     ("sweep", MINE, "--results", "out"),
     ("sweep", MINE, "--results", "out", "--json"),
 )
