@@ -46,6 +46,7 @@ EXAMPLES = """examples:
   draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
   draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
   draaideur regions country --participants 10000        every labour-market region, with a map
+  draaideur decompose three-levers                      what each lever does alone and with the others
   draaideur parameters hiring.noise                     one number of the ledger with its source
   draaideur dock --quick                                does the model agree with its twin and mathematics
 

@@ -18,8 +18,8 @@ import pandas
 from experiments.paired import LEVEL, holm, mean_estimate, over_samples, p_values
 from experiments.paired_runs import PairedRuns, words_of
 
-CROWDED_BELOW = 2.0
-"""A variance reduction below this saves less than half of the seeds: the shared luck is mostly lost."""
+LOST_BELOW = 2.0
+"""A variance reduction below this saves less than half of the seeds: little of the shared luck is left."""
 MIDDLE = 0.95
 """The share of samples between ``sample_low`` and ``sample_high``."""
 MOST_RANKED = 500
@@ -41,9 +41,9 @@ def compared(runs: PairedRuns) -> pandas.DataFrame:
     ``reference`` (whether it is that), ``counterfactual``; ``mean``; ``difference`` from the reference
     with ``low`` and ``high`` (95 %, Student's over the seeds), and the ``seeds`` and ``samples`` that it
     rests on; ``p_value``, and ``p_holm`` corrected for all comparisons of the table; ``clear`` and
-    ``clear_of_all``: whether these are below 5 %; ``variance_reduction``, and ``crowded`` where it is low;
-    ``sample_deviation``, ``sample_low``, ``sample_high`` (NaN with one sample); ``rank``: 1 for the group of
-    arms with the highest mean, 0 where nothing is ranked; see ``rank_groups``.
+    ``clear_of_all``: whether these are below 5 %; ``variance_reduction``, and ``pairing_lost``: whether it
+    is below ``LOST_BELOW``; ``sample_deviation``, ``sample_low``, ``sample_high`` (NaN with one sample);
+    ``rank``: 1 for the group of arms with the highest mean, 0 where nothing is ranked; see ``rank_groups``.
     """
     factors = list(dict.fromkeys(name for taken in runs.taken for name in taken))
     arms = [
@@ -77,7 +77,7 @@ def _rows(runs: PairedRuns, name: str, arms: Sequence[dict[str, str]]) -> Iterat
             "samples": int(np.isfinite(differences[place]).any(-1).sum()),
             "p_value": float(p[place]) if place else float("nan"),
             "variance_reduction": float(reductions[place]),
-            "crowded": bool(reductions[place] < CROWDED_BELOW),
+            "pairing_lost": bool(reductions[place] < LOST_BELOW),
             "sample_deviation": spread.deviation,
             "sample_low": spread.low,
             "sample_high": spread.high,

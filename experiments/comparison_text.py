@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas
 
-from experiments.comparison import CROWDED_BELOW
+from experiments.comparison import LOST_BELOW
 from experiments.paired import LEVEL
 
 MOST_ARMS, AT_AN_END = 24, 6
-MOST_OUTCOMES, MOST_CROWDED = 8, 6
+MOST_OUTCOMES, MOST_NAMED = 8, 6
 MARKS = "~: the interval includes zero. ?: it excludes zero, but not after Holm's correction for all of them."
 PAIRING = "pairing: how many times larger the variance of the difference would be with unrelated seeds."
 GROUPS = "group: 1 has the highest mean; arms of one group cannot be told apart and are not ranked."
@@ -93,15 +93,15 @@ def family_lines(table: pandas.DataFrame) -> list[str]:
         f"where about {(1.0 - LEVEL) * number:,.1f} would if nothing differed; "
         f"{int(known['clear_of_all'].sum()):,} stay clear with Holm's correction."
     ]
-    crowded = known[known["crowded"]]
-    if len(crowded):
-        names = list(dict.fromkeys(crowded["outcome"]))
-        said = ", ".join(names[:MOST_CROWDED]) + (", ..." if len(names) > MOST_CROWDED else "")
+    lost = known[known["pairing_lost"]]
+    if len(lost):
+        names = list(dict.fromkeys(lost["outcome"]))
+        said = ", ".join(names[:MOST_NAMED]) + (", ..." if len(names) > MOST_NAMED else "")
         lines += [
-            f"In {len(crowded):,} of them, pairing saves less than half of the seeds (below "
-            f"{CROWDED_BELOW:g}x): {said}.",
-            "Where people compete for the same places a policy shifts the lives of all, and the luck that "
-            "runs share is lost.",
+            f"In {len(lost):,} of them, pairing saves less than half of the seeds (below "
+            f"{LOST_BELOW:g}x): {said}.",
+            "There the policy changes most of the lives that are counted, itself or because people compete",
+            "for the same places, and little of the shared luck is left.",
         ]
     return lines
 

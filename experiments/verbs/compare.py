@@ -127,7 +127,7 @@ def _rows(table: pandas.DataFrame, place: int) -> dict[str, dict[str, Any]]:
     for outcome, rows in table.groupby("outcome", sort=False):
         row = rows.iloc[place].to_dict()
         own = ("difference", "low", "high", "clear", "clear_of_all", "p_value", "p_holm", "seeds",
-               "variance_reduction", "crowded", "unit")  # fmt: skip
+               "variance_reduction", "pairing_lost", "unit")  # fmt: skip
         found[str(outcome)] = {
             "baseline": rows.iloc[0]["mean"], "policy": row["mean"], **{key: row[key] for key in own}
         }  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas
 import pytest
@@ -9,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.comparison import compared, rank_groups, spread_over_samples
+from calibration.docking.limit_settings import limit_model, load_limit
+from experiments.comparison import compared, rank_groups, spread_over_samples, variance_reductions
 from experiments.comparison_text import comparison_text, ranking_lines
 from experiments.paired import holm, mean_estimate, over_samples, p_value
 from tests.experiments.pairs import paired_runs
@@ -28,7 +31,7 @@ def test_a_difference_by_hand():
     assert (row["mean"], row["difference"], row["seeds"], row["samples"]) == (3.0, 1.0, 3, 1)
     assert (row["low"], row["high"]) == pytest.approx((1.0 - half, 1.0 + half))
     assert row["p_value"] == row["p_holm"] == pytest.approx(stats.ttest_1samp([1.0, 2.0, 0.0], 0.0).pvalue)
-    assert (row["variance_reduction"], row["crowded"]) == (pytest.approx(2.0), False)
+    assert (row["variance_reduction"], row["pairing_lost"]) == (pytest.approx(2.0), False)
 
 
 @given(seeds)
@@ -130,12 +133,31 @@ def test_pairing_is_measured_and_said_to_be_lost_where_it_is():
     shares, crowds = luck + chance.normal(0, 0.1, 4000), chance.normal(0, 1, 4000)
     table = compared(paired_runs([luck, shares, crowds]))
     assert table["variance_reduction"].tolist() == pytest.approx([NAN, 201.0, 1.0], rel=0.1, nan_ok=True)
-    assert table["crowded"].tolist() == [False, False, True]
+    assert table["pairing_lost"].tolist() == [False, False, True]
     assert "In 1 of them, pairing saves less than half of the seeds (below 2x): starts." in comparison_text(
         table
     )
     assert "crowd" not in comparison_text(table[table["arm"] != "arm 2"])
     assert "compete" not in comparison_text(table[table["arm"] != "arm 2"])
+
+
+NAMES = ("conversion_within_24_months", "revolving_door", "starts", "months_on_benefit", "public_cost", "gap")
+
+
+def test_competition_for_places_destroys_most_of_what_pairing_saves():
+    """A small step of the fee, where every employer asks for twenty people at a time, and for two."""
+    usual = load_limit().setting("usual")
+    found = {}
+    for people in (20.0, 2.0):
+        world = replace(usual, parameters={**usual.parameters, "demand.several_people": people})
+        starts = [limit_model(world, seed) for seed in range(1, 21)]
+        fee = starts[0].policy.changed({"tariff.level": 0.86})
+        pairs = [[start.branch(one).run(72).outcomes for one in (start.policy, fee)] for start in starts]
+        values = np.array([[[pair[place][name] for pair in pairs] for place in (0, 1)] for name in NAMES])
+        found[people] = np.array([variance_reductions(one[:, None, :])[1] for one in values])
+    without, beside = found[20.0], found[2.0]
+    assert (without > 10.0).all()
+    assert np.exp(np.log(without / beside).mean()) > 2.0
 
 
 def test_arms_inside_the_error_are_one_group_however_they_are_ordered():
