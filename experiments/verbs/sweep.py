@@ -103,8 +103,8 @@ def sweep(options: argparse.Namespace) -> int:
         most = most_seeds(len(design.sample()), design.seeds, budget)
         design = design.model_copy(update={"seeds": first_seeds(design.seeds, most)})
     if options.dry_run:
-        runs = len(design.sample()) * most if most > design.seeds else None
-        show_plan(options, folder, plan(design, folder, workers), runs)
+        at_most = len(design.sample()) * most if most > design.seeds else None
+        show_plan(options, folder, plan(design, folder, workers), at_most)
         return 0
     looks: list[Sweep] = []
 
