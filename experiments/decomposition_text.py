@@ -12,8 +12,9 @@ from experiments.decomposition import ALONE, HIGHER, INTERACTION, LAST, SHAPLEY,
 MOST_INTERACTIONS, MOST_WIDE = 10, 60
 EXPLAINED = (
     "alone: only this factor on. last: all others on already. Shapley: averaged over every order in which\n"
-    "they can be switched on; these sum to the total. An interaction is what factors do beyond what the\n"
-    "smaller sets of them do; all effects alone and all interactions sum to the total.\n"
+    "they can be switched on; these sum to the total, of which shares are below 0 or above 100 % where\n"
+    "factors pull against each other. An interaction is what factors do beyond what the smaller sets of\n"
+    "them do; all effects alone and all interactions sum to the total.\n"
     "~: the interval includes zero. ?: it excludes zero, but not after Holm's correction for all effects\n"
     "alone and interactions of the table. Totals, last and Shapley values are not corrected. Intervals: 95 %."
 )

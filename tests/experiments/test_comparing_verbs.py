@@ -130,6 +130,10 @@ def test_sweep_adds_seeds_until_the_budget_ends_and_goes_on_from_the_store(said,
     assert (more["found"], more["runs"], more["precision"]["seeds"]) == (12, 36, 12)
     curve = pandas.read_parquet(tmp_path / "results/mine/stability.parquet")
     assert set(curve.loc[curve["look"], "seeds"]) == {4, 8, 12}
+    few = pandas.DataFrame(said("sweep", "mine.toml", "--json", design=design)["comparison"])
+    few = few[(few["outcome"] == "starts") & ~few["reference"]].set_index("arm")["difference"]
+    early = curve[curve["seeds"] == 4].set_index("arm")["difference"]
+    assert early.to_dict() == pytest.approx(few.to_dict())
     assert drawn == ["stability"] * 2
     assert "NOT MET" in said(*words, "--budget", "29", design=design)
     text = said("sweep", "mine.toml", "--half-width", "starts=1000", "--dry-run", design=design)

@@ -86,7 +86,7 @@ def test_the_spread_over_samples_is_free_of_the_luck_of_few_seeds(truth):
     assert np.mean([one.deviation**2 for one in found]) == pytest.approx(truth**2, abs=0.25)
 
 
-@given(st.lists(st.one_of(st.floats(0, 1), st.just(NAN)), max_size=12))
+@given(st.lists(st.one_of(st.floats(0, 0.06), st.just(NAN)), max_size=12))
 def test_holm_is_the_procedure_of_stepping_down(p):
     adjusted, known = holm(np.array(p)), sorted(one for one in p if one == one)
     clear = 0
@@ -179,6 +179,16 @@ def test_an_arm_that_could_be_anywhere_holds_all_it_could_be_together():
     wild = 40.0 * np.sin(np.arange(10) * 2.0)
     values = np.array([np.zeros(10), 5.0 + 0.01 * luck, 2.0 + wild, np.full(10, 50.0) + 0.01 * luck])
     assert rank_groups(values[:, None, :]).tolist() == [2, 2, 2, 1]
+    low = np.array([5.0 + 0.01 * luck, np.full(10, 4.0), 3.0 + wild])  # the first two are clear, and apart
+    assert rank_groups(low[:2, None, :]).tolist() == [1, 2]
+    assert rank_groups(low[:, None, :]).tolist() == [1, 1, 1]
+
+
+def test_groups_are_corrected_for_all_pairs_of_an_outcome():
+    level, above = np.zeros(8), np.array([1.0, 0.2, 0.9, -0.4, 1.3, 0.4, -0.2, 0.9])
+    assert 0.02 < p_value(above) < 0.05
+    assert rank_groups(np.array([level, above])[:, None, :]).tolist() == [2, 1]
+    assert rank_groups(np.array([level, above, level])[:, None, :]).tolist() == [1, 1, 1]
 
 
 @settings(max_examples=60)

@@ -87,6 +87,7 @@ def test_seeds_without_a_value_are_reckoned_with():
     values[::2] = NAN
     found = reach(two_arms(values), 0.2)
     assert 150 < found.runs.seeds < 300  # 96 with a value
+    assert len(found.looks) <= 4  # 30, 60, 120, and what is needed
     assert found.table()["seeds"].iloc[0] == pytest.approx(found.runs.seeds / 2, abs=1)
 
 

@@ -30,6 +30,7 @@ from figures.gallery import draw_all
 from tests.figures.conftest import MANIFEST as DRAWN_FROM
 from tests.figures.conftest import cohort, differences, network
 from tests.figures.test_scorecard_and_ablation import ablation_table, scorecard_table
+from tests.figures.test_stability_and_decomposition import decomposition_table, stability_table
 from tests.fuzz.damage import (
     NAMES,
     NUMBERS,
@@ -329,6 +330,8 @@ DRAWINGS: dict[str, dict[str, pandas.DataFrame]] = {
     "network": {"network_nodes": NODES, "network_edges": EDGES},
     "scorecard": {"patterns": scorecard_table().iloc[-9:].reset_index(drop=True)},
     "ablation": {"ablation": ablation_table(9)},
+    "stability": {"stability": stability_table(2)},
+    "decomposition": {"decomposition": decomposition_table(2)},
 }
 
 
