@@ -24,9 +24,10 @@ from experiments.verbs.lists import (
     show_outcomes,
     show_parameters,
     show_policies,
-    show_questions,
     show_scenarios,
 )
+from experiments.verbs.questions import MEANING as QUESTIONS
+from experiments.verbs.questions import declare_questions, show_questions
 from experiments.verbs.regions import MEANING as REGIONS
 from experiments.verbs.regions import declare_regions, regions
 from experiments.verbs.runs import declare_world, run_one, tell_story
@@ -96,7 +97,6 @@ def build_parser() -> argparse.ArgumentParser:
         ("levers", "list what a policy can set, or show one with its range and evidence", show_levers),
         ("parameters", "list the numbers of the ledger, or show one with its source", show_parameters),
         ("outcomes", "list what is measured, or show one with its definition", show_outcomes),
-        ("questions", "list the designs that are shipped, or show one with what it asks", show_questions),
     ):
         verb(name, help_text, action).add_argument("name", nargs="?", help="show only this one")
 
@@ -159,6 +159,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_seeds(ablate, "8")
 
     declare_dock(verb("dock", DOCK, dock))
+    declare_questions(verb("questions", QUESTIONS, show_questions))
     declare_sweep(verb("sweep", SWEEP, sweep))
     declare_decompose(verb("decompose", DECOMPOSE, decompose))
     declare_regions(verb("regions", REGIONS, regions))

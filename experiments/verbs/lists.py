@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,11 @@ if TYPE_CHECKING:
     from abm.policy import Policy
     from abm.scenario import Scenario
 
+MOST_SHOWN = 12
+_WIDTH = 100
 
-def _listing(options: argparse.Namespace, entries: dict[str, dict[str, Any]], kind: str) -> None:
+
+def listing(options: argparse.Namespace, entries: dict[str, dict[str, Any]], kind: str) -> None:
     """All entries on a line each, or the one that was named in full."""
     if options.name is None:
         width = max((len(name) for name in entries), default=0)
@@ -29,13 +33,26 @@ def _listing(options: argparse.Namespace, entries: dict[str, dict[str, Any]], ki
 
         raise unknown(kind, options.name, entries)
     entry = entries[options.name]
-    lines = [options.name, *(f"  {key}: {_readable(value)}" for key, value in entry.items())]
+    lines = [options.name, *(_wrapped(f"  {key}: {_readable(value)}") for key, value in entry.items())]
     show(options, {options.name: entry}, "\n".join(lines))
+
+
+def _wrapped(text: str) -> str:
+    """Text as wide as a page, what goes on indented; a list keeps its lines."""
+    if "\n" in text:
+        return text
+    wrapper = textwrap.TextWrapper(
+        _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return wrapper.fill(text)
 
 
 def _readable(value: Any) -> str:
     if isinstance(value, list | tuple):
-        return "".join(f"\n    {_readable(one)}" for one in value) if value else "none"
+        shown = [f"\n    {_readable(one)}" for one in value[:MOST_SHOWN]]
+        if len(value) > MOST_SHOWN:
+            shown.append(f"\n    ... and {len(value) - MOST_SHOWN:,} more (all of them with --json)")
+        return "".join(shown) if value else "none"
     if isinstance(value, dict):
         return ", ".join(f"{key} {_readable(one)}" for key, one in value.items())
     return str(value)
@@ -50,28 +67,11 @@ def show_scenarios(options: argparse.Namespace) -> None:
     for name in shipped("scenarios"):
         scenario = load_scenario(name)
         entries[name] = scenario.model_dump(mode="json", exclude={"name"}) | _label(scenario)
-    _listing(options, entries, "scenario")
+    listing(options, entries, "scenario")
 
 
 def _label(one: Scenario | Policy) -> dict[str, Any]:
     return {"counterfactual": one.counterfactual, "never_observed": list(one.never_observed)}
-
-
-def show_questions(options: argparse.Namespace) -> None:
-    """Verb ``questions``."""
-    from experiments.design import load_design, questions
-
-    entries = {}
-    for name in questions():
-        design = load_design(name)
-        arms = [arm.name for arm in design.arms()] if design.has_reference else []
-        entries[name] = {
-            "meaning": design.question, "about": design.meaning, "evidence": list(design.evidence),
-            "scenario": design.scenario, "months": design.months, "sampler": design.sampler,
-            "policies": arms, "uncertainties": [one.name for one in design.uncertainties],
-            "outcomes": list(design.outcomes), "seeds": design.seeds, "runs": len(design.runs()),
-        }  # fmt: skip
-    _listing(options, entries, "question")
 
 
 def show_policies(options: argparse.Namespace) -> None:
@@ -82,7 +82,7 @@ def show_policies(options: argparse.Namespace) -> None:
     for name in shipped("policies"):
         policy = load_policy(name)
         entries[name] = policy.model_dump(mode="json", exclude={"name"}) | _label(policy)
-    _listing(options, entries, "policy")
+    listing(options, entries, "policy")
 
 
 def show_levers(options: argparse.Namespace) -> None:
@@ -99,7 +99,7 @@ def show_levers(options: argparse.Namespace) -> None:
         }
         for name, one in load_levers().items()
     }
-    _listing(options, entries, "lever")
+    listing(options, entries, "lever")
 
 
 def show_parameters(options: argparse.Namespace) -> None:
@@ -107,7 +107,7 @@ def show_parameters(options: argparse.Namespace) -> None:
     from abm.parameters import load_ledger
 
     entries = {name: one.model_dump(mode="json", exclude={"name"}) for name, one in load_ledger().items()}
-    _listing(options, entries, "parameter")
+    listing(options, entries, "parameter")
 
 
 def show_outcomes(options: argparse.Namespace) -> None:
@@ -119,7 +119,7 @@ def show_outcomes(options: argparse.Namespace) -> None:
                "definition": one.definition}
         for name, one in OUTCOMES.items()
     }  # fmt: skip
-    _listing(options, entries, "outcome")
+    listing(options, entries, "outcome")
 
 
 def show_evidence(options: argparse.Namespace) -> None:
@@ -131,13 +131,13 @@ def show_evidence(options: argparse.Namespace) -> None:
     if options.page is not None:
         if options.name is not None or options.became is not None:
             raise InputError("--page gives the whole table: leave out the claim and --became")
-        _give_page(options, page())
+        give_page(options, page())
         return
     if options.name is not None:
         claim = find_claim(options.name)
         if options.name not in claims:
             raise InputError(f"--became {options.became}: claim {options.name} became {claim.became}")
-        _listing(options, {options.name: in_full(claim)}, "claim")
+        listing(options, {options.name: in_full(claim)}, "claim")
         return
     lines = [
         f"{name}  {one.became:<14}  {', '.join(one.section):<30}  {one.claim}" for name, one in claims.items()
@@ -146,7 +146,7 @@ def show_evidence(options: argparse.Namespace) -> None:
     show(options, content, "\n".join([*lines, count_line(claims)]))
 
 
-def _give_page(options: argparse.Namespace, text: str) -> None:
+def give_page(options: argparse.Namespace, text: str) -> None:
     """Print a Markdown page, or write it to the file that was named."""
     if options.page == Path("-"):
         show(options, {"page": text}, text.rstrip("\n"))
