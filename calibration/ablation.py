@@ -22,7 +22,7 @@ from calibration.arms import Runs, run_arms
 from calibration.mechanisms import find_mechanism, load_mechanisms, without
 from calibration.patterns import FAILS, HOLDS, UNSURE, Result, judge, load_patterns
 from experiments.runner import each_job
-from experiments.store import prepare_folder, read_table, write_manifest, write_table
+from experiments.store import alone_in, read_table, write_manifest, write_table
 
 NOTHING_OFF = "nothing switched off"
 NOTHING_OFF_DUTCH = "niets uitgeschakeld"
@@ -55,9 +55,20 @@ def run_ablation(
     The first variant switches nothing off. The table is written whenever a variant is finished,
     so an interrupted run goes on where it stopped.
     """
-    prepare_folder(folder)
     stamp = manifest(pattern_names, seeds)
     variants = variants_of(names)
+    with alone_in(folder):
+        return _run_missing(variants, stamp, folder, workers, progress)
+
+
+def _run_missing(
+    variants: Mapping[str, Mapping[str, float]],
+    stamp: Mapping[str, Any],
+    folder: Path,
+    workers: int | None,
+    progress: bool,
+) -> pandas.DataFrame:
+    pattern_names, seeds = stamp["patterns"], stamp["seeds"]
     done = _finished(folder, stamp, variants)
     write_manifest(folder, stamp)
     book = load_patterns()

@@ -12,7 +12,7 @@ import pandas
 from abm.engine import source_hash
 from calibration.patterns import Measure, Result, check_patterns
 from experiments.paired import Estimate
-from experiments.store import prepare_folder, write_manifest, write_table
+from experiments.store import alone_in, write_manifest, write_table
 
 TABLE = "patterns"
 _WIDTH = 110
@@ -26,10 +26,10 @@ def run_scorecard(
     progress: bool = True,
 ) -> dict[str, Result]:
     """Check the patterns and write ``patterns.parquet``, ``.csv`` and the manifest to ``folder``."""
-    prepare_folder(folder)
-    results = check_patterns(names, seeds, None, workers, progress)
-    write_table(folder, TABLE, scorecard_table(results))
-    write_manifest(folder, manifest(names, seeds))
+    with alone_in(folder):
+        results = check_patterns(names, seeds, None, workers, progress)
+        write_table(folder, TABLE, scorecard_table(results))
+        write_manifest(folder, manifest(names, seeds))
     return results
 
 

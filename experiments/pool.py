@@ -22,7 +22,13 @@ DEATHS = 3
 """A job is given up when its worker died this often, the last time with no other job at work."""
 _SUSPECT = DEATHS - 1
 _AHEAD = 2
+_AHEAD_ELSEWHERE = 2_000
+"""So many jobs an executor of others holds at once: more than it has workers, and no load for a scheduler."""
 _PARENT_CHECK_SECONDS = 1.0
+
+
+class WorkersDied(Exception):
+    """What an executor that outlives its workers says of a job that keeps killing them."""
 
 
 class Pool(Generic[Item, Answer]):
@@ -33,7 +39,8 @@ class Pool(Generic[Item, Answer]):
     beside it, and when that ends in a third, ``lost`` gives what stands for its answer.
 
     ``executor`` is any ``concurrent.futures.Executor``. It is not ours to make anew: InputError of one
-    line where it breaks. ``died`` is told how many jobs are done again.
+    line where it breaks. One that outlives its workers may say ``WorkersDied`` of a job. ``died`` is told
+    how many jobs are done again.
     """
 
     def __init__(
@@ -62,15 +69,18 @@ class Pool(Generic[Item, Answer]):
                 while self._running:
                     future = self._ended.get()
                     place = self._running.pop(future)
-                    if isinstance(future.exception(), BrokenExecutor):
+                    fault = future.exception()
+                    if isinstance(fault, BrokenExecutor):
+                        if self._executor is not None:
+                            raise _broken(fault)
                         broken = True  # which ends all that run, so that the queue is emptied here
                         fallen.append(place)
+                    elif isinstance(fault, WorkersDied):
+                        yield self._items[place], self._lost(self._items[place])
                     else:
                         yield self._items[place], future.result()
                     if not broken:
                         break
-                if broken and self._executor is not None:
-                    raise InputError("the executor lost its workers; what was finished before is kept")
                 if broken:
                     yield from self._take_back(fallen)
                     pool.shutdown(wait=False)
@@ -85,7 +95,9 @@ class Pool(Generic[Item, Answer]):
             place = self._waiting.popleft()
             try:
                 future = pool.submit(self._job, self._items[place])
-            except BrokenExecutor:
+            except BrokenExecutor as fault:
+                if self._executor is not None:
+                    raise _broken(fault) from None
                 self._waiting.appendleft(place)
                 return False
             self._running[future] = place
@@ -96,7 +108,7 @@ class Pool(Generic[Item, Answer]):
         near = (self._waiting[0], *self._running.values()) if self._deaths else ()
         if any(self._deaths[place] >= _SUSPECT for place in near):
             return 1
-        return len(self._items) if self._executor is not None else _AHEAD * self._number
+        return _AHEAD_ELSEWHERE if self._executor is not None else _AHEAD * self._number
 
     def _take_back(self, fallen: Sequence[int]) -> Iterator[tuple[Item, Answer]]:
         """Put what was at work when a worker died in front of the queue; give up what died too often."""
@@ -107,6 +119,12 @@ class Pool(Generic[Item, Answer]):
         self._died(len(again))
         for place in given_up:
             yield self._items[place], self._lost(self._items[place])
+
+
+def _broken(fault: BrokenExecutor) -> InputError:
+    return InputError(
+        f"the executor lost its workers ({fault}); what was finished is kept, and the next start goes on"
+    )
 
 
 def processes(number: int) -> ProcessPoolExecutor:

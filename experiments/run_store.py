@@ -18,14 +18,13 @@ from pathlib import Path
 
 import pandas
 import pyarrow
-from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict
 
 from abm.errors import InputError
 from experiments.run_series import read_series, runs_in, series_table, series_together
 from experiments.run_table import content_of, read_table, table_of, together
 from experiments.runs import SERIES, Row, Setting, digest, is_passing
-from experiments.store import write_whole
+from experiments.store import hold, write_whole
 
 SCHEMA = 1
 ABOUT, RUNS, SERIES_TABLE = "store.json", "runs.parquet", "series.parquet"
@@ -127,14 +126,8 @@ def writing(folder: Path, setting: Setting) -> Iterator[RunStore]:
     refuse_mixing(folder, setting)
     with _writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise InputError(
-                f"store {folder}: another process is writing it; wait for that one or give another folder"
-            ) from None
-    try:
+        lock = hold(folder / LOCK, f"store {folder}")
+    with lock:
         about = refuse_mixing(folder, setting)
         with _writable(folder):
             (folder / PARTS).mkdir(exist_ok=True)
@@ -145,8 +138,6 @@ def writing(folder: Path, setting: Setting) -> Iterator[RunStore]:
             for path in found.damaged:
                 path.rename(path.with_suffix(".damaged"))
         yield RunStore(folder, found)
-    finally:
-        lock.release()
 
 
 def look(folder: Path) -> Found:

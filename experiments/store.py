@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas
+from filelock import FileLock, Timeout
 
 from abm.errors import InputError
 
+RESULTS_LOCK = ".results.lock"
+"""Beside the lock of a store, which a folder of results may hold too."""
+
 
 def prepare_folder(folder: Path) -> Path:
-    """Make ``folder`` and see that it can be written; InputError before any work is lost."""
+    """Make ``folder`` and see that it can be written, and that nobody else does; InputError otherwise."""
+    with alone_in(folder):
+        return folder
+
+
+@contextlib.contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Make ``folder`` for results and keep every other process from writing there meanwhile.
+
+    InputError where it cannot be written, and where another process is at it. The lock is the operating
+    system's: it ends with the process, however that ends.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
+        lock = hold(folder / RESULTS_LOCK, f"results folder {folder}")
     except OSError as fault:
         reason = fault.strerror or str(fault)
         raise InputError(f"results folder {folder}: cannot be written: {reason}") from None
-    return folder
+    with lock:
+        yield
+
+
+def hold(lock: Path, what: str) -> contextlib.AbstractContextManager[Any]:
+    """The lock, held until the context ends; InputError where another process holds it."""
+    try:
+        return FileLock(lock).acquire(timeout=0)
+    except Timeout:
+        raise InputError(
+            f"{what}: another process is writing it; wait for that one or give another folder"
+        ) from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -26,9 +27,14 @@ from experiments.run_table import table_of
 from experiments.runner import compile_first, each_job, worker_count
 from experiments.runs import WORKER_DIED, Point, Row, Run, Setting, do_runs, failed_row, in_jobs
 
-MOST_IN_A_JOB = 25
-PERSON_MONTHS_IN_A_JOB = 1_000_000
-"""About a third of a second: all that a kill may cost, and far above what it costs to hand out a job."""
+MOST_IN_A_JOB = 400
+PERSON_MONTHS_IN_A_JOB = 10_000_000
+"""Two to three seconds: all that a kill may cost. To hand out a job on a cluster and to keep what it found
+costs 15 ms, and where jobs end a burn-in may be done twice: see docs/cluster.md."""
+WORKERS_SERVED = 64
+"""So many workers are kept busy with such jobs by one process; for more of them jobs grow."""
+JOBS_PER_WORKER = 4
+"""At least, where there are so many runs: the last jobs end at about the same time."""
 _QUICK_MONTHS = 12
 
 
@@ -101,8 +107,9 @@ def run_sweep(
 ) -> Sweep:
     """Do every run of ``design`` that the store in ``folder`` does not hold, and give all its rows.
 
-    The store has the same bytes for any number of workers, any executor, any order, and any
-    interruption. InputError where the store cannot be used; see ``run_store.writing``.
+    ``workers`` is the number of local processes, or how many ``executor`` has. The store has the same bytes
+    for any number of workers, any executor, any order, and any interruption. InputError where the store
+    cannot be used; see ``run_store.writing``.
     """
     setting = design.setting(source_hash())
     wanted = {setting.identity(run): run for run in design.runs()}
@@ -150,16 +157,19 @@ def _in_rows(
         alone.extend((run,) for run in lost)
         return []
 
-    for jobs in (in_jobs(runs, runs_in_a_job(setting)), alone):
+    for jobs in (in_jobs(runs, runs_in_a_job(setting, len(runs), worker_count(workers))), alone):
         for _, rows in each_job(job, jobs, workers, False, executor, "run", put_apart):
             if rows:
                 yield rows
 
 
-def runs_in_a_job(setting: Setting) -> int:
-    """How many runs a worker does at once; they are kept together when all are done."""
+def runs_in_a_job(setting: Setting, runs: int, workers: int) -> int:
+    """How many of ``runs`` a worker does at once; they are kept together when all are done."""
     people = sum(setting.scenario.participants_of(one) for one in setting.scenario.municipality)
-    return max(1, min(MOST_IN_A_JOB, PERSON_MONTHS_IN_A_JOB // max(1, people * setting.months)))
+    larger = math.ceil(workers / WORKERS_SERVED)
+    most = min(MOST_IN_A_JOB * larger, PERSON_MONTHS_IN_A_JOB * larger // max(1, people * setting.months))
+    share = math.ceil(runs / (JOBS_PER_WORKER * workers)) if workers > 1 else runs
+    return max(1, min(most, share))
 
 
 def plan(design: Runs, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:
@@ -172,8 +182,9 @@ def plan(design: Runs, folder: Path, workers: int | None = None, progress: bool 
     to_do = [run for run in runs if setting.identity(run) not in held]
     burn_in, each, size = _quick_run(setting, runs[0], progress)
     burn_ins = len({(run.point.parameters, run.seed) for run in to_do})
-    burn_ins = max(burn_ins, len(in_jobs(to_do, runs_in_a_job(setting))))
-    seconds = (burn_ins * burn_in + len(to_do) * each) / worker_count(workers)
+    number = worker_count(workers)
+    burn_ins = max(burn_ins, len(in_jobs(to_do, runs_in_a_job(setting, len(to_do), number))))
+    seconds = (burn_ins * burn_in + len(to_do) * each) / number
     return Plan(len(runs), len(runs) - len(to_do), len(found.damaged), seconds, size * len(runs))
 
 

@@ -27,7 +27,7 @@ from abm.outcomes import OUTCOMES
 from abm.policy import load_policy
 from abm.scenario import load_scenario
 from experiments.runner import outcomes_of, run_all
-from experiments.store import prepare_folder, read_table, write_manifest, write_table
+from experiments.store import alone_in, read_table, write_manifest, write_table
 
 FORMAT = 1  # of the store; another number is another schema
 SEEDS = 30
@@ -97,21 +97,21 @@ def save(
     progress: bool = True,
 ) -> Manifest:
     """Run this version and write ``outcomes.parquet``, ``.csv`` and ``manifest.json`` to ``folder``."""
-    prepare_folder(folder)
-    table = run(scenario, policies, seeds, months, workers, progress)
-    write_table(folder, TABLE, table)
-    manifest = Manifest(
-        format=FORMAT,
-        model="Draaideur",
-        model_version=source_hash(),
-        scenario=scenario,
-        policies=list(policies),
-        seeds=list(seeds),
-        months=months,
-        outcomes=list(OUTCOMES),
-        table_sha256=_mark(folder),
-    )
-    write_manifest(folder, manifest.model_dump())
+    with alone_in(folder):
+        table = run(scenario, policies, seeds, months, workers, progress)
+        write_table(folder, TABLE, table)
+        manifest = Manifest(
+            format=FORMAT,
+            model="Draaideur",
+            model_version=source_hash(),
+            scenario=scenario,
+            policies=list(policies),
+            seeds=list(seeds),
+            months=months,
+            outcomes=list(OUTCOMES),
+            table_sha256=_mark(folder),
+        )
+        write_manifest(folder, manifest.model_dump())
     return manifest
 
 

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MOST_MONTHS = 1200
 MOST_SEEDS = 10_000
@@ -40,6 +45,22 @@ def seeds_in(text: str) -> int:
 def workers_in(options: argparse.Namespace) -> int | None:
     """The number of worker processes; None for one per core."""
     return None if options.workers is None else whole_number(options.workers, "--workers", 1, MOST_WORKERS)
+
+
+@contextlib.contextmanager
+def workers_of(options: argparse.Namespace) -> Iterator[tuple[int | None, Executor | None]]:
+    """The number of workers and, on a cluster, their executor: what --workers or --scheduler say."""
+    if options.scheduler is None:
+        yield workers_in(options), None
+        return
+    from abm.errors import InputError
+
+    if options.workers is not None:
+        raise InputError("--workers: a scheduler has its own; leave out --workers or --scheduler")
+    from experiments.cluster import cluster_at
+
+    with cluster_at(options.scheduler) as cluster:
+        yield cluster.workers, cluster
 
 
 def names_in(text: str | None, flag: str) -> list[str] | None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from experiments.verbs.answers import show, workers_in
+from experiments.verbs.answers import show, workers_of
 from experiments.verbs.sweep import declare_design, design_in, ran_lines, show_plan
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 MEANING = "what each lever of a design does alone, together, and as a share of the whole"
 TEACHING = """The design is a grid of two to eight factors with two options each, first off, then on:
@@ -40,7 +44,11 @@ def declare_decompose(parser: argparse.ArgumentParser) -> None:
 
 def decompose(options: argparse.Namespace) -> None:
     """Run what the store lacks of the combinations, and print what the effect is made of."""
-    workers = workers_in(options)
+    with workers_of(options) as (workers, executor):
+        _decompose(options, workers, executor)
+
+
+def _decompose(options: argparse.Namespace, workers: int | None, executor: Executor | None) -> None:
     design, folder = design_in(options)
     from abm.errors import InputError
     from experiments.decomposition import combinations_of, decomposed
@@ -55,7 +63,7 @@ def decompose(options: argparse.Namespace) -> None:
     if options.dry_run:
         show_plan(options, folder, plan(design, folder, workers))
         return
-    done = run_sweep(design, folder, workers)
+    done = run_sweep(design, folder, workers, executor=executor)
     runs = runs_of_sweep(design, done)
     table = decomposed(runs, combinations)
     manifest = manifest_of(done.setting.scenario, design.months, runs)

@@ -7,7 +7,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.verbs.answers import MOST_SEEDS, show, whole_number, workers_in
+from experiments.verbs.answers import MOST_SEEDS, show, whole_number, workers_of
 from experiments.verbs.precision import (
     add_precision,
     precision_asked,
@@ -16,6 +16,8 @@ from experiments.verbs.precision import (
 )
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from experiments.design import Design
     from experiments.sweep import Plan, Sweep
 
@@ -54,7 +56,8 @@ EXAMPLES = """examples:
   draaideur sweep design.toml                 the store is results/design
   draaideur sweep design.toml --seeds 30      only the seeds that are missing
   draaideur sweep design.toml --half-width revolving_door=0.005 --budget 20000
-                                              seeds until it is known that well, or the budget is spent"""
+                                              seeds until it is known that well, or the budget is spent
+  draaideur sweep design.toml --scheduler tcp://host:8786     on a cluster: see docs/cluster.md"""
 
 
 def declare_design(parser: argparse.ArgumentParser) -> None:
@@ -64,6 +67,10 @@ def declare_design(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--results", type=Path, help="folder of the store (default results/NAME)")
     parser.add_argument("--seeds", help="number of seeds (default: the design's)")
     parser.add_argument("--workers", help="worker processes (default: one per core)")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS-OR-FILE",
+        help="run on the workers of this dask scheduler: tcp://host:port, or its scheduler file",
+    )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="say what would run, and stop")
 
 
@@ -85,8 +92,12 @@ def declare_sweep(parser: argparse.ArgumentParser) -> None:
 
 def sweep(options: argparse.Namespace) -> int:
     """Run what the store lacks, print what became of the design, and give the exit status."""
+    with workers_of(options) as (workers, executor):
+        return _sweep(options, workers, executor)
+
+
+def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor | None) -> int:
     targets, budget = precision_asked(options)
-    workers = workers_in(options)
     design, folder = design_in(options)
     from experiments.comparison import compared
     from experiments.comparison_text import comparison_text
@@ -109,8 +120,9 @@ def sweep(options: argparse.Namespace) -> int:
     looks: list[Sweep] = []
 
     def runs_of(seeds: int) -> PairedRuns:
-        looks.append(run_sweep(design.model_copy(update={"seeds": seeds}), folder, workers))
-        return runs_of_sweep(design.model_copy(update={"seeds": seeds}), looks[-1])
+        more = design.model_copy(update={"seeds": seeds})
+        looks.append(run_sweep(more, folder, workers, executor=executor))
+        return runs_of_sweep(more, looks[-1])
 
     reached = until_precise(runs_of, targets, design.seeds, most) if targets else None
     runs = None
@@ -119,7 +131,7 @@ def sweep(options: argparse.Namespace) -> int:
     elif _nothing_to_compare(design) is None:
         runs = runs_of(design.seeds)
     else:
-        looks.append(run_sweep(design, folder, workers))
+        looks.append(run_sweep(design, folder, workers, executor=executor))
     done, summary = looks[-1], _summary(design, looks[-1])
     content = {
         "store": str(folder), "runs": len(done.table), "found": looks[0].found,

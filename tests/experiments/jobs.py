@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from pathlib import Path
+from typing import Any
 
 from experiments.runs import Point, Row, Run, Setting, do_runs
 
@@ -46,6 +48,34 @@ def raises(number: int) -> int:
     if number == FATAL:
         raise ZeroDivisionError("three")
     return double(number)
+
+
+def tasks_that_lost_a_worker(dask_scheduler: Any) -> int:
+    """Asked of a scheduler of dask: how often a task was at a worker that died."""
+    return sum(prefix.suspicious for prefix in dask_scheduler.task_prefixes.values())
+
+
+def only_in_a_worker(setting: Setting, runs: Sequence[Run]) -> list[Row]:
+    """Fails in a process that is no worker of dask."""
+    import distributed  # not above: every worker process of every test would wait for it
+
+    distributed.get_worker()
+    return do_runs(setting, runs)
+
+
+class Saying(Executor):
+    """Does jobs at once, here; of some it says what an executor of others may say."""
+
+    def __init__(self, said: dict[Any, Exception]) -> None:
+        self.said = said
+
+    def submit(self, job: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if arguments[0] in self.said:
+            future.set_exception(self.said[arguments[0]])
+        else:
+            future.set_result(job(*arguments, **named))
+        return future
 
 
 def kills(fatal: Point, setting: Setting, runs: Sequence[Run]) -> list[Row]:

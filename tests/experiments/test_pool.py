@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
 from abm.errors import InputError
-from experiments import runner
-from experiments.pool import DEATHS
+from experiments import pool, runner
+from experiments.pool import DEATHS, WorkersDied
 from experiments.runner import each_job
 from tests.experiments import jobs
 
@@ -76,3 +76,24 @@ def test_any_executor_will_do(kind):
 def test_an_executor_that_breaks_is_one_line(tmp_path):
     with ProcessPoolExecutor(2) as executor, pytest.raises(InputError, match="executor lost its workers"):
         done(functools.partial(jobs.dies_always, tmp_path), executor=executor)
+
+
+def test_an_executor_may_lose_one_job_or_all_of_them():
+    executor = jobs.Saying({2: WorkersDied(), 4: BrokenExecutor("its scheduler is gone")})
+    found = []
+    with pytest.raises(InputError, match=r"lost its workers \(its scheduler is gone\); what was finished"):
+        found.extend(each_job(jobs.double, [1, 2, 3, 4, 5], 1, False, executor, lost=lambda number: "lost"))
+    assert found == [(1, 2), (2, "lost"), (3, 6)]
+
+
+def test_an_executor_is_not_given_all_jobs_at_once(monkeypatch):
+    monkeypatch.setattr(pool, "_AHEAD_ELSEWHERE", 3)
+    with ThreadPoolExecutor(1) as executor:
+        given = []
+        monkeypatch.setattr(executor, "submit", lambda job, one: (given.append(one), submit(job, one))[1])
+        submit = type(executor).submit.__get__(executor)
+        ahead = [
+            len(given) - place for place, _ in enumerate(each_job(jobs.double, ITEMS, 1, False, executor))
+        ]
+    assert sorted(given) == ITEMS
+    assert max(ahead) == 3

@@ -19,7 +19,7 @@ from experiments import sweep as sweeping
 from experiments.command_line import main
 from experiments.design import load_design
 from experiments.run_store import ABOUT, PARTS, RUNS, SERIES_TABLE, look, writing
-from experiments.runs import Run, do_runs, outcomes_after
+from experiments.runs import Run, Setting, do_runs, outcomes_after
 from experiments.sweep import plan, run_sweep
 from tests.experiments import jobs
 
@@ -226,6 +226,22 @@ def test_runs_that_share_a_burn_in_are_the_same_run_for_run(design):
     assert sorted(map(repr, do_runs(setting, runs))) == sorted(
         repr(row) for run in runs for row in do_runs(setting, [run])
     )
+
+
+@pytest.mark.parametrize(
+    ("scenario", "months", "runs", "workers", "size"),
+    [
+        ("tiny", 6, 1, 2, 1),
+        ("tiny", 6, 16, 2, 2),  # every worker has its share
+        ("tiny", 6, 100_000, 2, 400),
+        ("tiny", 6, 1_000_000, 65, 800),  # more workers than one process serves with small jobs
+        ("six-cases", 120, 100_000, 2, 21),
+        ("country", 120, 100_000, 2, 1),
+    ],
+)
+def test_jobs_are_large_enough_to_hand_out_and_small_enough_to_lose(scenario, months, runs, workers, size):
+    setting = Setting(load_scenario(scenario), (load_policy("baseline"),), months, "any")
+    assert sweeping.runs_in_a_job(setting, runs, workers) == size
 
 
 # ---- monthly series -----------------------------------------------------------------------------------

@@ -1,0 +1,68 @@
+"""A folder of results is written by one process at a time, whichever verb it is."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from abm.engine import PACKAGE
+from abm.errors import InputError
+from experiments.store import RESULTS_LOCK, alone_in, prepare_folder
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from experiments.store import alone_in
+with alone_in(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture
+def holder(tmp_path):
+    """A process that writes to the folder until it is killed."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=PACKAGE.parent,
+        env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
+    )  # fmt: skip
+    assert process.stdout.readline() == "held\n"
+    yield process
+    process.kill()
+    process.communicate()
+
+
+VERBS = (
+    ["ablate", "--mechanisms", "rotation", "--seeds", "2"],
+    ["patterns", "P1", "--seeds", "2"],
+    ["headline", "--seeds", "2"],
+    ["run", "tiny", "--months", "1"],
+)
+
+
+def test_what_another_process_writes_is_refused_until_that_one_ends(holder, refusal, tmp_path):
+    for words in VERBS:
+        line = refusal(*words, "--results", str(tmp_path))
+        assert f"results folder {tmp_path}: another process is writing it" in line
+    line = refusal("dock", "--seeds", "2", "--save", str(tmp_path))
+    assert "another process is writing it" in line
+    assert [one.name for one in tmp_path.iterdir()] == [RESULTS_LOCK]
+    holder.kill()
+    holder.wait()
+    assert prepare_folder(tmp_path) == tmp_path
+
+
+def test_two_parts_of_one_process_do_not_write_at_once_either(tmp_path):
+    with alone_in(tmp_path / "results"), pytest.raises(InputError, match="another process is writing it"):
+        prepare_folder(tmp_path / "results")
+    with alone_in(tmp_path / "results"):
+        pass
+
+
+def test_a_lock_that_cannot_be_made_is_one_line(tmp_path):
+    (tmp_path / RESULTS_LOCK).mkdir()
+    with pytest.raises(InputError, match=r"cannot be written: Is a directory"):
+        prepare_folder(tmp_path)
