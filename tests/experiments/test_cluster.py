@@ -243,7 +243,7 @@ def test_a_worker_without_draaideur_is_refused(cluster, refuses, monkeypatch):
 
 def test_a_scheduler_without_workers_is_refused(refuses, tmp_path, monkeypatch):
     with running_cluster(tmp_path, 0) as (file, _):
-        monkeypatch.setattr(clusters, "SECONDS_TO_REACH", 3)
+        monkeypatch.setattr(clusters, "SECONDS_TO_REACH", 1)
         assert "has no workers" in refuses(file)
 
 

@@ -217,7 +217,7 @@ def test_run_writes_whole_tables(capsys, tmp_path):
     import pandas
 
     say(capsys, "run", "tiny", "--months", "24", "--results", str(tmp_path / "mine"))
-    files = {path.name for path in (tmp_path / "mine").iterdir()}
+    files = {path.name for path in (tmp_path / "mine").glob("[!.]*")}
     assert files == {"spells.parquet", "spells.csv", "outcomes.parquet", "outcomes.csv", "manifest.json"}
     assert len(pandas.read_parquet(tmp_path / "mine" / "spells.parquet")) == len(
         pandas.read_csv(tmp_path / "mine" / "spells.csv")
