@@ -6,14 +6,12 @@ They go through the runner and the store of the sweeps: resumable, the same byte
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import pandas
 from scipy.stats import qmc
 
-from abm.engine import source_hash
 from abm.parameters import load_ledger
 from abm.policy import load_policy
 from calibration.priors import Priors, load_priors, with_courses
@@ -23,15 +21,22 @@ from experiments.runs import Point, Run, Setting
 from experiments.sweep import run_sweep
 
 SCENARIO, HISTORY, MONTHS = "historical", Path(__file__).with_name("history.toml"), 84
+FEW_PEOPLE = 800
+"""A small world, for what needs no accuracy."""
 _VERSION_DIGITS = 8
 
 
 @dataclass(frozen=True)
 class Candidates:
-    """Sets of parameters under the seeds 1 to ``seeds``; what ``run_sweep`` runs."""
+    """Sets of parameters under the seeds 1 to ``seeds``; what ``run_sweep`` runs.
+
+    By default in a world as large as the six municipalities, 3,955 people at the start; what luck does to a
+    statistic in it is measured from the seeds (``distance.monte_carlo_variance``).
+    """
 
     parameters: tuple[Mapping[str, float], ...]
     seeds: int
+    people: int | None = None
 
     def runs(self) -> list[Run]:
         """Every candidate under every seed."""
@@ -41,7 +46,8 @@ class Candidates:
     def setting(self, model_version: str) -> Setting:
         """The historical run with what happened in it, and how it is read."""
         version = f"{model_version}, read by {reading_version()[:_VERSION_DIGITS]}"
-        return Setting(with_courses(SCENARIO), (load_policy(HISTORY),), MONTHS, version, measured)
+        world = with_courses(SCENARIO, self.people)
+        return Setting(world, (load_policy(HISTORY),), MONTHS, version, measured)
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,12 @@ class Evaluated:
         number = known.sum(axis=1)
         return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
+    def at(self, rows: np.ndarray) -> Evaluated:
+        """Some of the candidates, by their places."""
+        some = tuple(self.candidates.parameters[row] for row in rows)
+        values = {name: one[rows] for name, one in self.values.items()}
+        return replace(self, candidates=replace(self.candidates, parameters=some), values=values)
+
 
 def sample(points: int, stream: int, priors: Priors | None = None) -> np.ndarray:
     """Points spread evenly over the prior, a Sobol sequence; shape (points, names), shares of the ranges.
@@ -82,16 +94,12 @@ def evaluate(
     folder: Path,
     workers: int | None = None,
     progress: bool = True,
+    people: int | None = None,
 ) -> Evaluated:
     """Run what the store in ``folder`` does not hold of these candidates, and give what all of them gave."""
-    candidates = Candidates(tuple(parameters), seeds)
-    return read(candidates, run_sweep(candidates, folder, workers, progress).table)
-
-
-def read(candidates: Candidates, table: pandas.DataFrame) -> Evaluated:
-    """What a table of runs says of candidates."""
-    setting = candidates.setting(source_hash())
-    rows = table.set_index("run").loc[[setting.identity(run) for run in candidates.runs()]]
+    candidates = Candidates(tuple(parameters), seeds, people)
+    done = run_sweep(candidates, folder, workers, progress)
+    rows = done.table.set_index("run").loc[[done.setting.identity(run) for run in candidates.runs()]]
     columns = {name: name for name in rows.columns if rows[name].dtype == float and name not in load_ledger()}
     columns |= {name: READING + name for name in SUMMARIES}
     shape = (len(candidates.parameters), candidates.seeds)

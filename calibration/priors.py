@@ -150,12 +150,16 @@ def _scaled(parameter: Parameter, highest: float) -> Parameter:
     return parameter.model_copy(update={"values": values, "kind": "assumed"})
 
 
-def with_courses(name: str) -> CourseScenario:
-    """A shipped scenario whose courses are kept and whose numbers of people are stated."""
+def with_courses(name: str, participants: int | None = None) -> CourseScenario:
+    """A shipped scenario in which courses are kept and the number of people is stated.
+
+    So many in all, shared out by inhabitants; by default as many in each municipality as it has.
+    """
     found = load_scenario(name)
+    if participants is not None:
+        found = found.with_participants(participants)
     entries = tuple(
         one.model_copy(update={"participants": found.participants_of(one)}) for one in found.municipality
     )
-    return CourseScenario.model_validate(
-        {**found.model_dump(exclude={"municipality"}), "municipality": entries}
-    ).checked(name)  # type: ignore[return-value]
+    update = {"municipality": entries, "participants": None}
+    return CourseScenario.model_validate({**found.model_dump(), **update})

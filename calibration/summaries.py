@@ -7,6 +7,7 @@ Only people of the job agreement are counted; new sheltered work has statistics 
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import Any
 
@@ -190,6 +191,8 @@ SUMMARIES = (
     "sheltered_seconded",
 )
 """The names of the summary statistics, in the order of ``summary_of``."""
+DIFFERENCES = ("seconded_less_direct_wage_value", "outflow_in_shock_less_before")
+"""Those that are no share between 0 and 1."""
 
 
 def summary_of(model: LabourMarket, months: int) -> dict[str, float]:
@@ -220,6 +223,7 @@ def _read(model: LabourMarket, months: int) -> tuple[dict[str, float], dict[str,
     return model.outcomes, found
 
 
+@functools.cache
 def reading_version() -> str:
     """Hash of how runs are read: runs that were read otherwise are not mixed with these."""
     return digest([inspect.getsource(readings), inspect.getsource(inspect.getmodule(Register) or readings)])

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from experiments.verbs.calibrate import MEANING as CALIBRATE
+from experiments.verbs.calibrate import calibrate, declare_calibrate
 from experiments.verbs.compare import MEANING as COMPARE
 from experiments.verbs.compare import compare, declare_compare
 from experiments.verbs.decompose import MEANING as DECOMPOSE
@@ -163,6 +165,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_sweep(verb("sweep", SWEEP, sweep))
     declare_decompose(verb("decompose", DECOMPOSE, decompose))
     declare_regions(verb("regions", REGIONS, regions))
+    declare_calibrate(verb("calibrate", CALIBRATE, calibrate))
     return parser
 
 

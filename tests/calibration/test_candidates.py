@@ -8,7 +8,7 @@ import pytest
 from abm.engine import source_hash
 from abm.model import LabourMarket
 from abm.policy import load_policy
-from calibration.candidates import HISTORY, MONTHS, SCENARIO, Candidates, evaluate
+from calibration.candidates import FEW_PEOPLE, HISTORY, MONTHS, SCENARIO, Candidates, evaluate
 from calibration.priors import with_courses
 from calibration.summaries import SUMMARIES, summary_of
 from experiments.run_store import look
@@ -19,12 +19,12 @@ NOISY = [{"hiring.noise": 0.5}, {"hiring.noise": 3.0}]
 @pytest.fixture(scope="module")
 def evaluated(tmp_path_factory):
     folder = tmp_path_factory.mktemp("candidates") / "store"
-    return evaluate(NOISY, 1, folder, workers=1, progress=False), folder
+    return evaluate(NOISY, 1, folder, workers=1, progress=False, people=FEW_PEOPLE), folder
 
 
 def test_a_candidate_gives_what_the_model_gives(evaluated):
     found, _ = evaluated
-    model = LabourMarket(with_courses(SCENARIO), load_policy(HISTORY), 1, parameters=NOISY[1])
+    model = LabourMarket(with_courses(SCENARIO, FEW_PEOPLE), load_policy(HISTORY), 1, parameters=NOISY[1])
     plain = summary_of(model, MONTHS)
     assert {name: found.values[name][1, 0] for name in SUMMARIES} == plain
     assert found.values["starts"][1, 0] == model.outcomes["starts"]
@@ -39,7 +39,7 @@ def test_what_is_there_is_not_run_again(evaluated, monkeypatch):
     monkeypatch.setattr(
         "experiments.sweep._in_rows", lambda *_: pytest.fail("ran again") if _[1] else iter(())
     )
-    again = evaluate(NOISY, 1, folder, workers=1, progress=False)
+    again = evaluate(NOISY, 1, folder, workers=1, progress=False, people=FEW_PEOPLE)
     assert all(
         np.array_equal(again.values[name], found.values[name], equal_nan=True) for name in found.values
     )

@@ -8,6 +8,7 @@ import pytest
 from abm.calendar import parse_month
 from abm.model import LabourMarket
 from abm.parameters import load_ledger
+from abm.scenario import load_scenario
 from calibration.candidates import sample
 from calibration.priors import is_course, load_priors, with_courses
 
@@ -32,7 +33,7 @@ def test_priors_span_the_ranges_and_stay_in_them():
             if end == "maximum" or not is_course(LEDGER[name]):
                 assert value == pytest.approx(getattr(LEDGER[name], end)), name
     for parameters in PRIORS.parameters(sample(64, 5)):
-        ledger = with_courses("tiny").changed(parameters).ledger
+        ledger = with_courses("tiny", 50).changed(parameters).ledger
         for name in PRIORS.names:
             entry = LEDGER[name]
             assert all(entry.minimum <= one.value <= entry.maximum for one in ledger[name].values), name
@@ -72,7 +73,8 @@ def test_points_are_even_over_the_cube_and_more_begin_with_fewer():
 
 
 def test_a_course_keeps_its_shape():
-    scaled = with_courses("historical").changed({"economy.corona_cleaning": 0.7, "hiring.noise": 2.0}).ledger
+    changes = {"economy.corona_cleaning": 0.7, "hiring.noise": 2.0}
+    scaled = with_courses("historical").changed(changes).ledger
     shipped = LEDGER["economy.corona_cleaning"]
     for month in ("2019-12", "2020-03", "2020-06", "2021-06"):
         assert scaled["economy.corona_cleaning"].on(parse_month(month)) == pytest.approx(
@@ -82,6 +84,7 @@ def test_a_course_keeps_its_shape():
 
 
 def test_a_scenario_with_courses_is_the_same_world():
-    """Its people are the shipped scenario's, whatever the share of inhabitants; nothing else is changed."""
-    plain, ours = LabourMarket("tiny", seed=4).run(6), LabourMarket(with_courses("tiny"), seed=4).run(6)
+    """Of as many people; nothing else is changed."""
+    plain = LabourMarket(load_scenario("six-cases").with_participants(300), seed=4).run(6)
+    ours = LabourMarket(with_courses("six-cases", 300), seed=4).run(6)
     assert plain.world.participants.tobytes() == ours.world.participants.tobytes()

@@ -142,8 +142,6 @@ def test_the_luck_of_a_run_is_pooled_over_candidates():
 @pytest.fixture(scope="module")
 def small_history():
     """A small world of 2015 to 2021, its summaries, and the state of everybody month by month."""
-    whole = with_courses("historical")
-    entries = tuple(one.model_copy(update={"participants": 80}) for one in whole.municipality)
     jobs = Change(lever="alternatives.subsidised_jobs", value=100)
     seen = []
 
@@ -152,8 +150,7 @@ def small_history():
             super().step()
             seen.append(self.world.participants["state"].copy())
 
-    world = whole.model_copy(update={"municipality": entries})
-    model = Watched(world, Policy(name="jobs", change=(jobs,)), 3)
+    model = Watched(with_courses("historical", 500), Policy(name="jobs", change=(jobs,)), 3)
     return summary_of(model, 84), seen, model
 
 

@@ -1,0 +1,232 @@
+"""The calibration from beginning to end: screening, waves, posterior, checks, and what is kept of them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+
+from abm.engine import source_hash
+from abm.errors import InputError
+from calibration.calibration_tables import (
+    pairs_table,
+    parameters_table,
+    samples_table,
+    targets_table,
+    waves_table,
+)
+from calibration.candidates import MONTHS, SCENARIO, Evaluated, evaluate, sample
+from calibration.distance import IMPLAUSIBLE
+from calibration.emulator import need
+from calibration.history_matching import Matched, Wave, distances, match
+from calibration.posterior import Posterior, sample_posterior
+from calibration.priors import Priors, load_priors
+from calibration.recovery import Recovery, recover
+from calibration.screening import Screening, screen
+from calibration.summaries import reading_version
+from calibration.targets import Targets, load_targets
+from experiments.store import prepare_folder, write_manifest, write_table, write_whole
+
+CALIBRATED = "calibrated.toml"
+LIBRARIES = ("sklearn", "emcee", "SALib")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work a calibration is.
+
+    ``points`` candidates in each of ``waves``, every one under ``seeds``; ``trajectories`` of the screening;
+    ``steps`` of the sampler, a third of that for each target that is left out; ``draws`` that are
+    kept; ``checks`` draws that are run through the model. ``people`` at the start, by default as many as the
+    six municipalities have.
+    """
+
+    points: int
+    waves: int
+    seeds: int
+    trajectories: int
+    steps: int
+    draws: int
+    checks: int
+    people: int | None = None
+
+
+FULL = Effort(points=1024, waves=3, seeds=2, trajectories=8, steps=2400, draws=2000, checks=64)
+QUICK = Effort(points=64, waves=1, seeds=1, trajectories=1, steps=90, draws=200, checks=16, people=1500)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a calibration found: every part that its tables are made from."""
+
+    effort: Effort
+    priors: Priors
+    targets: Targets
+    screening: Screening
+    matched: Matched
+    posterior: Posterior
+    checked: Evaluated
+    checked_shares: np.ndarray
+    left_out: Mapping[str, np.ndarray]
+    """Per target that was left out: draws of its statistic from the posterior without it."""
+
+    def tables(self) -> dict[str, pandas.DataFrame]:
+        """Every table by name."""
+        return {
+            "parameters": parameters_table(
+                self.priors, self.screening, self.matched.surrogate, self.posterior
+            ),
+            "targets": targets_table(
+                self.targets, self.matched.waves[0].evaluated, self.checked, self.left_out
+            ),
+            "pairs": pairs_table(self.targets.fitted, [one.evaluated for one in self.runs]),
+            "waves": waves_table(self.matched.waves),
+            "samples": samples_table(self.priors, self.posterior.shares),
+        }
+
+    @property
+    def runs(self) -> list[Any]:
+        """Everything that was run: the waves, and the draws of the check."""
+        return [*self.matched.waves, _Checked(self.checked)]
+
+    @property
+    def best(self) -> dict[str, float]:
+        """The parameters of the checked draw whose runs lie nearest to the targets: one whole world."""
+        far = distances(self.targets.fitted, self.checked)
+        nearest = int(np.argmin(np.where(np.isfinite(far), far, 1e6).max(axis=0)))
+        (parameters,) = self.priors.parameters(self.checked_shares[nearest : nearest + 1])
+        return parameters
+
+
+@dataclass(frozen=True)
+class _Checked:
+    evaluated: Evaluated
+
+
+def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress: bool = True) -> Calibration:
+    """Calibrate, and write tables, draws, values and manifest to ``folder``; goes on where it stopped.
+
+    Runs are kept in ``folder/runs`` and ``folder/screening``. InputError where a library of the extra
+    ``calibration`` is missing or the folder cannot be used.
+    """
+    _prepare(folder)
+    priors, targets = load_priors(), load_targets()
+    runs = folder / "runs"
+
+    def say(text: str) -> None:
+        if progress:
+            print(text, file=sys.stderr)
+
+    say("Screening: which parameters move a statistic at all.")
+    screening = screen(priors, effort.trajectories, folder / "screening", workers, progress)
+    say(f"{effort.waves} waves of {effort.points} candidates x {effort.seeds} seeds.")
+    matched = match(
+        priors, targets.fitted, screening, effort.points, effort.waves, effort.seeds, effort.steps // 3,
+        runs, workers, progress, effort.people,
+    )  # fmt: skip
+    say("The posterior, and each target left out in turn.")
+    posterior = sample_posterior(matched.surrogate, effort.draws, effort.steps)
+    left_out = {
+        name: predicted_without(matched, targets, name, effort)
+        for name, one in targets.fitted.items()
+        if not one.is_pattern
+    }
+    say(f"{effort.checks} draws through the model.")
+    shares = posterior.shares[: effort.checks]
+    checked = evaluate(priors.parameters(shares), effort.seeds, runs, workers, progress, effort.people)
+    found = Calibration(effort, priors, targets, screening, matched, posterior, checked, shares, left_out)
+    save(found, folder)
+    return found
+
+
+def _prepare(folder: Path) -> None:
+    """See that the libraries and the folder are there, and let linear algebra keep to one thread.
+
+    More threads add up in another order and so give other last digits; on a busy machine they are slower too.
+    """
+    for library in LIBRARIES:
+        need(library)
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(1)
+    prepare_folder(folder)
+
+
+def predicted_without(matched: Matched, targets: Targets, name: str, effort: Effort) -> np.ndarray:
+    """What the posterior of all other targets says of a target's statistic: draws of a run."""
+    others = matched.surrogate.only(targets.without(name))
+    shares = sample_posterior(others, effort.draws, effort.steps // 3).shares
+    means, variances = matched.surrogate.only({name: targets.fitted[name]}).predict(shares)
+    luck = np.random.default_rng(1).normal(size=len(shares))
+    return means[name] + np.sqrt(variances[name]) * luck
+
+
+def save(found: Calibration, folder: Path) -> None:
+    """Write all that is kept of a calibration."""
+    for name, table in found.tables().items():
+        write_table(folder, name, table)
+    write_whole(folder / CALIBRATED, calibrated_text(found).encode())
+    write_manifest(folder, manifest(found))
+
+
+def manifest(found: Calibration) -> dict[str, Any]:
+    """What the posterior was made from."""
+    far = distances(found.targets.fitted, found.checked)
+    return {
+        "model": "Draaideur",
+        "model_version": source_hash(),
+        "read_by": reading_version(),
+        "scenario": SCENARIO,
+        "months": MONTHS,
+        "effort": vars(found.effort),
+        "candidates": len(found.matched.shares),
+        "failed_runs": sum(one.evaluated.failed for one in found.runs),
+        "targets_fitted": list(found.targets.fitted),
+        "acceptance": found.posterior.acceptance,
+        "autocorrelation_steps": found.posterior.autocorrelation,
+        "checked_draws_that_fit": int((far < IMPLAUSIBLE).all(axis=0).sum()),
+        "purpose": "every world that fits what is known; exploration, not a prediction",
+    }
+
+
+def calibrated_text(found: Calibration) -> str:
+    """The parameters of the world that fits best, as a scenario names them, with what made it."""
+    lines = [
+        "# One world of the posterior: of the draws that were run, the nearest to the targets. No estimate",
+        "# of each parameter: most of them are not informed by the targets (parameters.csv).",
+        f"# Made by draaideur calibrate, model {source_hash()}; manifest.json says from what. Parameters",
+        "# with a course are given by their highest value; calibration.priors.with_courses keeps the course.",
+        "",
+        "[parameters]",
+        *(f'"{name}" = {value!r}' for name, value in found.best.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def recover_truths(
+    effort: Effort, truths: int, folder: Path, workers: int | None = None, progress: bool = True
+) -> Recovery:
+    """Known-truth recovery on the first wave of the calibration in ``folder``, which is run where it lacks.
+
+    Writes ``recovery.parquet``: a row per truth and parameter.
+    """
+    if truths > effort.points // 2:
+        raise InputError(f"--recover: {truths} truths of {effort.points} candidates; at most half of them")
+    _prepare(folder)
+    priors, targets = load_priors(), load_targets()
+    screening = screen(priors, effort.trajectories, folder / "screening", workers, progress)
+    shares = sample(effort.points, 1, priors)
+    found = evaluate(
+        priors.parameters(shares), effort.seeds, folder / "runs", workers, progress, effort.people
+    )
+    first = Wave(shares, found, np.nan, 0, np.nan)
+    recovery = recover(
+        priors, targets.fitted, screening, first, truths, effort.draws, effort.steps // 3, progress
+    )
+    write_table(folder, "recovery", recovery.table())
+    return recovery
