@@ -28,7 +28,7 @@ from calibration.posterior import Posterior, sample_posterior
 from calibration.priors import Priors, load_priors
 from calibration.recovery import Recovery, recover
 from calibration.screening import Screening, screen
-from calibration.summaries import reading_version
+from calibration.summaries import DIFFERENCES, reading_version
 from calibration.targets import Targets, load_targets
 from experiments.store import prepare_folder, write_manifest, write_table, write_whole
 
@@ -163,7 +163,9 @@ def predicted_without(matched: Matched, targets: Targets, name: str, effort: Eff
     shares = sample_posterior(others, effort.draws, effort.steps // 3).shares
     means, variances = matched.surrogate.only({name: targets.fitted[name]}).predict(shares)
     luck = np.random.default_rng(1).normal(size=len(shares))
-    return means[name] + np.sqrt(variances[name]) * luck
+    drawn = means[name] + np.sqrt(variances[name]) * luck
+    is_share = targets.fitted[name].compared_with not in DIFFERENCES
+    return np.clip(drawn, 0.0, 1.0) if is_share else drawn
 
 
 def save(found: Calibration, folder: Path) -> None:

@@ -63,7 +63,7 @@ def targets_table(
     """A row per target: what was seen, its error; what prior, posterior and the posterior without it give.
 
     Intervals hold nine in ten draws; of prior and posterior they are of runs of the model, without the
-    target they are of the emulators. Distances are of the mean, in standard deviations of the error.
+    target they are of the emulators. Distances are of the mean, in standard deviations of error and draws.
     """
     rows = []
     for name, one in targets.entries.items():

@@ -112,12 +112,12 @@ def _text(folder: Path, tables: dict[str, pandas.DataFrame]) -> str:
         f"{'parameter':<42}{'prior':<22}{'posterior, nine in ten':<26}variance left",
         *(
             f"{row['parameter']:<42}{row['prior_low']:.3g} to {row['prior_high']:<12.3g}"
-            f"{row['low']:.3g} to {row['high']:<16.3g}{100 * row['variance_ratio']:.0f} %"
+            f"{row['low']:.3g} to {row['high']:<17.3g}{100 * row['variance_ratio']:.0f} %"
             for _, row in told.head(_SHOWN).iterrows()
         ),
         "",
         *(
-            f"Wave {row['wave']}: {row['candidates']:,} candidates, {row['fits']} fit; "
+            f"Wave {row['wave']:.0f}: {row['candidates']:,.0f} candidates, {row['fits']:.0f} fit; "
             f"{100 * row['prior_left']:.1f} % of the prior left"
             + (
                 f"; emulators had {100 * row['emulators_covered']:.0f} % of its runs within two deviations."
@@ -127,7 +127,7 @@ def _text(folder: Path, tables: dict[str, pandas.DataFrame]) -> str:
             for _, row in waves.iterrows()
         ),
         f"All of it: {folder.as_posix()}/ (targets, pairs, parameters, waves, samples; calibrated.toml).",
-        "Distances are standard deviations of target, luck and emulator together.",
+        "Distances of targets: standard deviations of error and draws together.",
         "Exploration of a qualitative study, not a prediction.",
     ]
     return "\n".join(lines)
