@@ -191,6 +191,7 @@ def manifest(found: Calibration) -> dict[str, Any]:
         "targets_fitted": list(found.targets.fitted),
         "acceptance": found.posterior.acceptance,
         "autocorrelation_steps": found.posterior.autocorrelation,
+        "effective_draws": found.posterior.effective,
         "checked_draws_that_fit": int((far < IMPLAUSIBLE).all(axis=0).sum()),
         "purpose": "every world that fits what is known; exploration, not a prediction",
     }

@@ -22,8 +22,12 @@ INFORMED, HARDLY = 0.5, 0.9
 _ORDERED_PRIOR = 20_000
 
 
-def verdict(ratio: float) -> str:
-    """What a ratio of posterior to prior variance says, in a word or two."""
+def verdict(ratio: float, effective: float) -> str:
+    """What a ratio of posterior to prior variance says, in a word or two.
+
+    A variance of few draws is small by luck now and then: twice its standard error is added first.
+    """
+    ratio *= 1.0 + 2.0 * np.sqrt(2.0 / effective)
     return "informed" if ratio < INFORMED else "a little" if ratio < HARDLY else "at its prior"
 
 
@@ -50,7 +54,8 @@ def parameters_table(
             ratio = float(posterior.shares[:, column].var() / prior[column]) if column in sampled else 1.0
             row |= {
                 "asleep": not screening.awake[column], "sampled": column in sampled, "low": low,
-                "median": middle, "high": high, "variance_ratio": ratio, "verdict": verdict(ratio),
+                "median": middle, "high": high, "variance_ratio": ratio,
+                "verdict": verdict(ratio, posterior.effective),
             }  # fmt: skip
         rows.append(row)
     table = pandas.DataFrame(rows)

@@ -72,11 +72,13 @@ class Posterior:
     """Draws of all parameters as shares of their ranges, shape (draws, names), and how well they were drawn.
 
     ``autocorrelation``: steps after which the slowest walker coordinate has forgotten where it was.
+    ``effective``: as many independent draws say as much; never more than there are draws.
     """
 
     shares: np.ndarray
     acceptance: float
     autocorrelation: float
+    effective: float
     steps: int
 
 
@@ -117,9 +119,13 @@ def sample_posterior(
         emcee.State(starts[best], random_state=chance.get_state()), steps, skip_initial_state_check=True
     )
     chain = sampler.get_chain()[steps // 3 :]
-    time = float(np.max(emcee.autocorr.integrated_time(chain, quiet=True, tol=0)))
+    with np.errstate(invalid="ignore"):  # a chain in which nothing moved has no correlation
+        times = emcee.autocorr.integrated_time(chain, quiet=True, tol=0)
+    time = float(np.clip(np.nan_to_num(times, nan=len(chain)).max(), 1.0, len(chain)))
     flat = chain.reshape(-1, number)
     picked = flat[chance.randint(0, len(flat), draws)]
     cube = chance.uniform(size=(draws, len(priors.names)))
     cube[:, columns] = norm.cdf(picked)
-    return Posterior(priors.shares(cube), float(sampler.acceptance_fraction.mean()), time, steps)
+    effective = min(float(draws), walkers * len(chain) / time)
+    acceptance = float(sampler.acceptance_fraction.mean())
+    return Posterior(priors.shares(cube), acceptance, time, effective, steps)

@@ -120,7 +120,9 @@ def test_what_is_informed_is_told_from_what_is_not(surrogate):
     found = table.set_index("parameter")["verdict"]
     assert found["hiring.social_value"] == "informed"
     assert found["relation.loss"] == "at its prior"
-    assert (verdict(0.49), verdict(0.7), verdict(0.95)) == ("informed", "a little", "at its prior")
+    found = [verdict(ratio, 1e6) for ratio in (0.49, 0.7, 0.95)]
+    assert found == ["informed", "a little", "at its prior"]
+    assert verdict(0.8, 200.0) == "at its prior"  # so low by luck among many
 
 
 def test_targets_that_cannot_be_met_at_once_are_found():
