@@ -7,12 +7,16 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from abm import engine
 from abm.engine import PACKAGE
 from abm.model import LabourMarket
+from abm.phases.economy import economy
+from abm.population import build_world
+from abm.scenario import load_scenario
 from tests.world import digest, random_model
 
 ROOT = Path(__file__).parents[1]
@@ -50,6 +54,32 @@ def test_compiled_equals_interpreted_bit_for_bit():
     models = [run() for run in RUNS.values()]
     assert all(int(model.world.spell_count[0]) > 10 for model in models)
     assert interpreted == ["True", *map(digest, models)]
+
+
+def part_of_a_run() -> tuple[str, bool]:
+    """Digest of the tiny world at its start and after two years of the economy; whether that came from disk.
+
+    A part, because compiling the whole month takes most of a minute.
+    """
+    scenario = load_scenario("tiny")
+    first = scenario.first_month
+    world = build_world(scenario, scenario.ledger.record(first), 3, first)
+    for now in range(first, first + 24):
+        economy(world, now)
+    return digest(SimpleNamespace(world=world)), bool(economy.stats.cache_hits)
+
+
+@pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
+def test_a_warm_cache_gives_the_same_bytes_as_a_cold_one(tmp_path):
+    """The whole month, compiled or read from disk, is held to the interpreted one above."""
+    code = (
+        "import os; os.environ.pop('NUMBA_CACHE_DIR', None); "
+        "from tests.test_compiled import part_of_a_run; print(*part_of_a_run())"
+    )
+    places = {"XDG_CACHE_HOME": str(tmp_path)}
+    cold, warm = (python(code, PACKAGE.parent, **places).split() for _ in range(2))
+    assert (cold[1], warm[1]) == ("False", "True")
+    assert cold[0] == warm[0]
 
 
 @pytest.fixture
