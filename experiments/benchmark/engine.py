@@ -1,0 +1,139 @@
+"""The time of the model itself: single runs, how it grows, its phases and mechanisms, and its twin."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import resource
+import time
+from typing import Any
+
+from abm.model import LabourMarket
+from calibration.docking.compare import differences
+from calibration.docking.plain_model import PlainLabourMarket
+from experiments.benchmark.timing import processor_seconds
+from experiments.benchmark.worlds import PEOPLE_OF_COUNTRY, country, world_of
+
+MONTHS = 120
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+MONTHS_OF_SIZES = 24
+LENGTHS = (60, 120, 240, 600)
+_MOST_REPEATS = 25
+_PERSON_MONTHS_TIMED = 6_000_000
+
+
+def seconds_of_run(people: int, months: int = MONTHS, repeats: int = _MOST_REPEATS) -> float:
+    """Processor seconds of ``months`` months, built, burnt in and warm; the shortest of ``repeats``."""
+    start = LabourMarket(world_of(people), seed=1)
+    models = (start.branch("baseline") for _ in range(repeats))
+    return min(processor_seconds(lambda model=model: model.run(months)) for model in models)  # type: ignore[misc]
+
+
+def microseconds_per_person_month(people: int, months: int) -> float:
+    """What one month of one person of the starting population takes in a run of that length."""
+    repeats = max(1, min(_MOST_REPEATS, _PERSON_MONTHS_TIMED // (people * months)))
+    return 1e6 * seconds_of_run(people, months, repeats) / (people * months)
+
+
+def growth_with_people() -> dict[int, float]:
+    """Microseconds per person-month by number of people."""
+    return {people: microseconds_per_person_month(people, MONTHS_OF_SIZES) for people in SIZES}
+
+
+def growth_with_months() -> dict[int, float]:
+    """Microseconds per person-month by length of the run, of a thousand people."""
+    return {months: microseconds_per_person_month(SIZES[0], months) for months in LENGTHS}
+
+
+def steepness(growth: dict[int, float]) -> float:
+    """The dearest person-month relative to the cheapest: 1 where time grows exactly in proportion."""
+    return max(growth.values()) / min(growth.values())
+
+
+def run_of_country() -> dict[str, float]:
+    """Seconds of the country, its start beside it, and the peak of memory of this whole process in MB."""
+    start: list[LabourMarket] = []
+    built = processor_seconds(lambda: start.append(LabourMarket(country(), seed=1)))
+    seconds = processor_seconds(lambda: start[0].run(MONTHS))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"built": built, "seconds": seconds, "memory": memory}
+
+
+def nanoseconds_of_country(seconds: float) -> float:
+    """Per person-month."""
+    return 1e9 * seconds / (PEOPLE_OF_COUNTRY * MONTHS)
+
+
+def times_faster_than_twin(people: int, months: int, repeats: int = 5) -> float:
+    """Seconds of the plain twin over those of the model, for the same months of the same world.
+
+    A ratio counts only because the two agree to the last bit; AssertionError where they do not.
+    """
+    scenario = world_of(people)
+    twin = PlainLabourMarket(scenario, "baseline", seed=1)
+    began = time.process_time()
+    for _ in range(months):
+        twin.step()
+    seconds = time.process_time() - began
+    found = next(differences(LabourMarket(scenario, seed=1).run(months), twin), None)
+    if found is not None:
+        raise AssertionError(f"the model and its twin differ: {found}")
+    return seconds / seconds_of_run(people, months, repeats)
+
+
+WITH: dict[str, dict[str, Any]] = {
+    "monitoring every three months": {"intention.monitoring": 3},
+    "shared register, strict check": {
+        "intention.shared_register": True, "intention.probing": 1.0, "intention.track_record": True,
+        "intention.refuse_after": 3,
+    },
+    "steering on margin": {"governance.margin_weight": 0.8},
+    "risk aversion": {"governance.risk_aversion": 0.5},
+    "exit and price competition": {"governance.exit": True, "governance.price_competition": True},
+    "municipalities that decide": {"governance.decides": True},
+    "groups": {"form.group": 1.0},
+    "temp construct for half": {"form.temp_construct": 0.5},
+    "unpaid trajectories": {"alternatives.unpaid_trajectory": 0.02},
+    "subsidised jobs": {"alternatives.subsidised_jobs": 50},
+    "employer service": {"alternatives.employer_service": 1.0},
+    "narrow network": {"fallback.network_breadth": 0.25},
+    "search three months ahead": {"fallback.notice": 3},
+}  # fmt: skip
+"""Levers that set mechanisms to work which rest in the baseline."""
+PEOPLE_FOR_COSTS = 5_000
+
+
+def cost_of_mechanisms(repeats: int = 5) -> dict[str, float]:
+    """Run time with each mechanism at work relative to the baseline, shortest of ``repeats`` runs."""
+    start = LabourMarket(world_of(PEOPLE_FOR_COSTS), seed=1)
+    policies = {"": start.policy} | {name: start.policy.changed(levers) for name, levers in WITH.items()}
+    shortest = dict.fromkeys(policies, float("inf"))
+    for _ in range(repeats):
+        for name, policy in policies.items():
+            model = start.branch(policy)
+            shortest[name] = min(shortest[name], processor_seconds(lambda model=model: model.run(MONTHS)))  # type: ignore[misc]
+    return {name: seconds / shortest[""] for name, seconds in shortest.items() if name}
+
+
+def phases_in_order() -> dict[str, Any]:
+    """The phases of a month by name, as ``phases/month.py`` calls them."""
+    from abm.phases import month as contents
+
+    names = [name for name in inspect.unwrap(contents.month).__code__.co_names if name != "month"]
+    return {name: getattr(importlib.import_module(f"abm.phases.{name}"), name) for name in names}
+
+
+def cost_of_phases(months: int = 240) -> dict[str, float]:
+    """Microseconds per month of each phase on its own, at ``PEOPLE_FOR_COSTS`` people."""
+    phases = phases_in_order()
+    model = LabourMarket(world_of(PEOPLE_FOR_COSTS), seed=1)
+    spent = dict.fromkeys(phases, 0.0)
+    for turn in range(months + 1):
+        model._prepare_month()
+        for name, phase in phases.items():
+            took = processor_seconds(lambda phase=phase: phase(model.world, model.month))  # type: ignore[misc]
+            if turn:  # the first month loads each phase by itself
+                spent[name] += took
+        model.month += 1
+        model._institutions_act()
+    return {name: 1e6 * seconds / months for name, seconds in spent.items()}
