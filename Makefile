@@ -9,7 +9,7 @@ help:
 	@echo "make run        set up, then the headline experiment: table, results/headline/ and figures"
 	@echo "make test       set up, then all tests"
 	@echo "make setup      only set up .venv"
-	@echo "make benchmark  measure speed on this machine"
+	@echo "make benchmark  measure speed on this machine, into docs/performance.md (five minutes on an idle one)"
 	@echo "make fuzz       12,000 wrong inputs of every kind: how many are met as promised"
 	@echo "make mutation   plant faults in the rules one by one and see that tests notice (half an hour)"
 	@echo "make test-all   the tests on every Python from 3.11 to 3.13 that is there"
@@ -38,7 +38,7 @@ lint: setup
 	$(BIN)/mypy
 
 benchmark: setup
-	$(BIN)/python -m experiments.benchmark
+	$(BIN)/python -m experiments.benchmark --page docs/performance.md
 
 fuzz: setup
 	$(BIN)/python -m tests.fuzz --inputs $(or $(INPUTS),12000)

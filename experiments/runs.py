@@ -166,6 +166,16 @@ def is_passing(error: str | None) -> bool:
 
 
 def in_jobs(runs: Iterable[Run], size: int) -> list[tuple[Run, ...]]:
-    """Jobs of at most ``size`` runs, with those together that share a burn-in."""
-    order = sorted(runs, key=lambda run: (run.point.parameters, run.seed))
-    return [tuple(order[start : start + size]) for start in range(0, len(order), size)]
+    """Jobs of at most ``size`` runs; those that share a burn-in are parted only where more than fit do."""
+
+    def shared(run: Run) -> Any:
+        return run.point.parameters, run.seed
+
+    jobs: list[tuple[Run, ...]] = []
+    for _, together in itertools.groupby(sorted(runs, key=shared), key=shared):
+        some = tuple(together)
+        if jobs and len(jobs[-1]) + len(some) <= size:
+            jobs[-1] += some
+        else:
+            jobs += [some[start : start + size] for start in range(0, len(some), size)]
+    return jobs

@@ -9,7 +9,8 @@ from abm.agents.view import RecordView
 from abm.vocabulary import Channel, EmployerClass, Stance
 
 FIELDS = (
-    # What every phase asks of every employer stands together, as with participants.
+    # What every phase asks of every employer stands together, as with participants, and so does what is
+    # asked of the employer of each person who works: those are met in no order of memory.
     Field("identity", IDENTITY, "", "lasting id: 3,000 million plus region times a million plus k"),
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("sector", COUNT, "row", "sector with its own business cycle"),
@@ -19,6 +20,10 @@ FIELDS = (
     Field("vacancy_channel", Channel, "", "how the open vacancy is to be filled"),
     Field("admitted", FLAG, "", "the work company accepts the open request"),
     Field("acute", FLAG, "", "the open vacancy cannot wait (R045)"),
+    Field("carves_jobs", FLAG, "", "puts tasks together that people of the group do well (R037)"),
+    Field("guidance_skill", NUMBER, "0 to 1", "skill in guiding on the floor (R109)"),
+    Field("output_factor", NUMBER, "ratio", "worth of full output relative to the minimum wage"),
+    Field("balance", CENTS, "cents", "received less paid since the start of the run"),
     Field("places", COUNT, "people", "places for this group"),
     Field("seconded", COUNT, "people", "places taken by seconded people"),
     Field("employed", COUNT, "people", "places taken by people in its own employment"),
@@ -29,9 +34,6 @@ FIELDS = (
     Field("spells_ended", COUNT, "spells", "seen by the work company: secondments ended"),
     Field("social_intent", NUMBER, "0 to 1", "weight of the social motive (R037)"),
     Field("flexibility_value", NUMBER, "euro per worked hour", "worth of being able to let go"),
-    Field("guidance_skill", NUMBER, "0 to 1", "skill in guiding on the floor (R109)"),
-    Field("output_factor", NUMBER, "ratio", "worth of full output relative to the minimum wage"),
-    Field("carves_jobs", FLAG, "", "puts tasks together that people of the group do well (R037)"),
     Field("pay_scales_too_high", FLAG, "", "its lowest pay scale lies above the minimum wage (R034)"),
     Field("prior_ability_doubt", NUMBER, "0 to 1", "doubt about ability before any experience"),
     Field("prior_guidance_doubt", NUMBER, "0 to 1", "doubt about own guidance before experience"),
@@ -52,7 +54,6 @@ FIELDS = (
     Field("probing_score", NUMBER, "0 to 1", "mean of the noisy readings of intention"),
     Field("judged_conversion", NUMBER, "0 to 1", "posterior mean of the share that is hired"),
     Field("judged_class", EmployerClass, "", "class in the eyes of the work company (R052)"),
-    Field("balance", CENTS, "cents", "received less paid since the start of the run"),
 )
 RECORD = record_type(FIELDS)
 

@@ -1,6 +1,6 @@
 """Speed on this machine: what is promised, what is measured, and what the machine itself would allow.
 
-    python -m experiments.benchmark                            measure, about ten minutes, and print
+    python -m experiments.benchmark                               measure and print, about five minutes
     python -m experiments.benchmark --page docs/performance.md    the same as a page
 
 Everything is measured in one go, so that the ratios are of one machine in one state. What runs in one

@@ -125,6 +125,11 @@ def test_jobs_keep_together_what_shares_a_burn_in():
     jobs = in_jobs(CAPPED + NOISY, 2)
     assert sorted(run for job in jobs for run in job) == sorted(CAPPED + NOISY)
     assert all(len({(run.point.parameters, run.seed) for run in job}) == 1 for job in jobs[:2])
+    by_fours = [
+        Run(Point(levers=(("tariff.level", level),)), seed) for level in range(4) for seed in range(6)
+    ]
+    assert [len(job) for job in in_jobs(by_fours, 10)] == [8, 8, 8]  # no seed is burnt in twice
+    assert [len(job) for job in in_jobs(by_fours, 3)] == [3, 1] * 6
 
 
 def test_finished_runs_are_there_before_the_sweep_ends(tmp_path):
