@@ -82,9 +82,10 @@ class Pool(Generic[Item, Answer]):
                     if not broken:
                         break
                 if broken:
-                    yield from self._take_back(fallen)
                     pool.shutdown(wait=False)
                     pool = processes(self._number)
+                    _refuse_if_none_begins(pool)
+                    yield from self._take_back(fallen)
         finally:
             if self._executor is None:
                 pool.shutdown(cancel_futures=True)
@@ -125,6 +126,17 @@ def _broken(fault: BrokenExecutor) -> InputError:
     return InputError(
         f"the executor lost its workers ({fault}); what was finished is kept, and the next start goes on"
     )
+
+
+def _refuse_if_none_begins(pool: Executor) -> None:
+    """InputError where workers die before any job: each reads the script that was started, from its top."""
+    try:
+        pool.submit(os.getpid).result()
+    except BrokenExecutor:
+        raise InputError(
+            "worker processes die before they begin; a script of your own must start its work below "
+            "if __name__ == '__main__':, or take workers=1"
+        ) from None
 
 
 def processes(number: int) -> ProcessPoolExecutor:

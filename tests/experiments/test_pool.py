@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import functools
+import os
+import subprocess
+import sys
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 
+from abm.engine import PACKAGE
 from abm.errors import InputError
 from experiments import pool, runner
 from experiments.pool import DEATHS, WorkersDied
@@ -97,3 +101,19 @@ def test_an_executor_is_not_given_all_jobs_at_once(monkeypatch):
         ]
     assert sorted(given) == ITEMS
     assert max(ahead) == 3
+
+
+SCRIPT = """
+from experiments.runner import each_job
+from tests.experiments import jobs
+print(sorted(each_job(jobs.double, range(20), 2, progress=False, lost=lambda number: "lost")))
+"""
+
+
+def test_a_script_without_a_guard_is_told_so_and_does_not_go_on_forever(tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    ended = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, timeout=120,
+        env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
+    )  # fmt: skip
+    assert "if __name__ == '__main__':" in ended.stderr.splitlines()[-1]
