@@ -10,6 +10,9 @@ import pytest
 
 from abm.engine import PACKAGE
 from abm.errors import InputError
+from calibration.ablation import run_ablation
+from calibration.docking.parity import save
+from calibration.scorecard import run_scorecard
 from experiments.store import RESULTS_LOCK, alone_in, prepare_folder
 
 HOLDER = """
@@ -66,3 +69,23 @@ def test_a_lock_that_cannot_be_made_is_one_line(tmp_path):
     (tmp_path / RESULTS_LOCK).mkdir()
     with pytest.raises(InputError, match=r"cannot be written: Is a directory"):
         prepare_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("work", "write"),
+    [
+        ("calibration.ablation.each_job", lambda folder: run_ablation(["rotation"], ["P1"], [1, 2], folder)),
+        ("calibration.scorecard.check_patterns", lambda folder: run_scorecard(["P1"], [1, 2], folder)),
+        ("calibration.docking.parity.run", lambda folder: save(folder, [1, 2])),
+    ],
+)
+def test_the_folder_is_held_while_the_work_goes_on(tmp_path, monkeypatch, work, write):
+    def others_are_refused(*_given, **_named):
+        with pytest.raises(InputError, match="another process is writing it"):
+            prepare_folder(tmp_path)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, others_are_refused)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path)
+    assert prepare_folder(tmp_path) == tmp_path
