@@ -35,6 +35,14 @@ from experiments.verbs.regions import declare_regions, regions
 from experiments.verbs.runs import declare_world, run_one, tell_story
 from experiments.verbs.sweep import MEANING as SWEEP
 from experiments.verbs.sweep import declare_sweep, sweep
+from experiments.verbs.worlds import (
+    ROBUSTNESS,
+    SENSITIVITY,
+    declare_robustness,
+    declare_sensitivity,
+    robustness,
+    sensitivity,
+)
 
 BROKEN = 1
 MISTAKE = 2
@@ -166,6 +174,8 @@ def build_parser() -> argparse.ArgumentParser:
     declare_decompose(verb("decompose", DECOMPOSE, decompose))
     declare_regions(verb("regions", REGIONS, regions))
     declare_calibrate(verb("calibrate", CALIBRATE, calibrate))
+    declare_sensitivity(verb("sensitivity", SENSITIVITY, sensitivity))
+    declare_robustness(verb("robustness", ROBUSTNESS, robustness))
     return parser
 
 

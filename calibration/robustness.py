@@ -1,0 +1,242 @@
+"""Does a conclusion hold whatever is assumed?
+
+Each headline conclusion is held against sets of worlds: those spread over all that the ledger allows, those
+whose conversion lies in each band of 0.10 to 0.50 (the sources hold no conversion rate), those that fit
+the targets (the posterior, where ``draaideur calibrate`` has been run), and the rival rules in place of
+ours. A conclusion is
+
+- *robust* when it holds in at least ``ROBUST`` of the worlds of every set;
+- *conditional* when scenario discovery (PRIM) finds a plain box of parameters, on worlds that it was shown,
+  in which it holds in at least ``ROBUST`` of other worlds that it was not shown;
+- *fragile* otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+
+from abm.errors import InputError
+from calibration.conclusions import FAILS, Book, Conclusion, over_seeds
+from calibration.mechanisms import load_mechanisms
+from calibration.priors import Priors
+from calibration.worlds import Worlds, run_worlds
+from experiments.paired import mean_estimate
+from experiments.paired_runs import PairedRuns
+
+ROBUST = 0.90
+"""The share of worlds in which a robust conclusion holds."""
+LEAST_WORLDS = 20
+"""Fewer worlds say nothing about a set; it is then left out of the verdict, and said to be."""
+BANDS = ((0.10, 0.20), (0.20, 0.30), (0.30, 0.40), (0.40, 0.50))
+CONVERSION = "conversion_within_24_months"
+MOST_LIMITS = 3
+RIVAL_SEEDS = 12
+ROBUST_WORD, CONDITIONAL, FRAGILE = "robust", "conditional", "fragile"
+EVERYWHERE, POSTERIOR = "all that the ledger allows", "worlds that fit the targets"
+
+
+def worlds_in(runs: PairedRuns, kept: np.ndarray) -> PairedRuns:
+    """Only these worlds; ``kept`` has shape ``(worlds,)``."""
+    return PairedRuns(
+        runs.arms,
+        runs.taken,
+        runs.counterfactual,
+        {name: one[:, kept] for name, one in runs.outcomes.items()},
+    )
+
+
+def sets_of(prior: PairedRuns, posterior: PairedRuns | None) -> dict[str, PairedRuns]:
+    """The sets of worlds by name: all, by band of conversion in the reference, and the posterior."""
+    conversion = prior.outcomes[CONVERSION][0].mean(axis=1)
+    found = {EVERYWHERE: prior}
+    for low, high in BANDS:
+        name = f"conversion {low:.2f} to {high:.2f}"
+        found[name] = worlds_in(prior, (conversion >= low) & (conversion < high))
+    if posterior is not None:
+        found[POSTERIOR] = posterior
+    return found
+
+
+def shares(book: Book, sets: Mapping[str, PairedRuns]) -> pandas.DataFrame:
+    """In which share of each set's worlds each conclusion holds: ``conclusion``, ``worlds`` (the set),
+    ``number`` of worlds with a value, ``share``, its 95 % interval (Wilson) and the median
+    ``difference``.
+    """
+    rows = []
+    for one in book.conclusions.values():
+        for name, runs in sets.items():
+            holds = one.holds(runs)
+            known = np.isfinite(holds)
+            number = int(known.sum())
+            share = float(holds[known].mean()) if number else float("nan")
+            low, high = wilson(share, number)
+            difference = over_seeds(one.difference(runs))
+            middle = float(np.median(difference[known])) if number else float("nan")
+            rows.append(
+                {"conclusion": one.name, "worlds": name, "number": number, "share": share, "low": low,
+                 "high": high, "difference": middle}
+            )  # fmt: skip
+    return pandas.DataFrame(rows)
+
+
+def wilson(share: float, number: int) -> tuple[float, float]:
+    """The 95 % interval of a share of ``number`` worlds; NaN without any."""
+    if not number:
+        return float("nan"), float("nan")
+    from scipy.stats import binomtest
+
+    found = binomtest(round(share * number), number).proportion_ci(method="wilson")
+    return float(found.low), float(found.high)
+
+
+def rival_verdicts(
+    book: Book, folder: Path, seeds: int = RIVAL_SEEDS, workers: int | None = None, progress: bool = True
+) -> pandas.DataFrame:
+    """Each conclusion under each rival rule, other parameters at the ledger's values.
+
+    ``conclusion``, ``rule`` (empty: our own rules), ``difference`` with ``low`` and ``high`` (95 %, over
+    paired seeds), ``verdict``: holds, fails or unsettled by the interval.
+    """
+    rivals = [one for one in load_mechanisms().values() if one.kind == "rival"]
+    rules: dict[str, dict[str, float]] = {"": {}} | {one.name: dict(one.off) for one in rivals}
+    worlds = Worlds(book.design, book.people, tuple(rules.values()), seeds)
+    runs = run_worlds(worlds, folder / "rivals", workers, progress)
+    rows = []
+    for one in book.conclusions.values():
+        for rule, difference in zip(rules, one.difference(runs), strict=True):
+            estimate = mean_estimate(difference)
+            rows.append(
+                {"conclusion": one.name, "rule": rule, "difference": estimate.value, "low": estimate.low,
+                 "high": estimate.high, "verdict": one.verdict(estimate)}
+            )  # fmt: skip
+    return pandas.DataFrame(rows)
+
+
+@dataclass(frozen=True)
+class Box:
+    """A plain box: limits of a few parameters within which a conclusion holds more often.
+
+    ``limits``: lowest and highest value, infinite where the range is not cut. ``share``: of other worlds in
+    the box, in how many it holds; ``number`` of those; ``coverage``: the part of all worlds in which it holds
+    that lies in the box.
+    """
+
+    limits: Mapping[str, tuple[float, float]]
+    share: float
+    number: int
+    coverage: float
+
+    def words(self) -> str:
+        """The limits in plain words."""
+        said = []
+        for name, (low, high) in self.limits.items():
+            if low == -math.inf:
+                said.append(f"{name} at most {high:.3g}")
+            elif high == math.inf:
+                said.append(f"{name} at least {low:.3g}")
+            else:
+                said.append(f"{name} between {low:.3g} and {high:.3g}")
+        return " and ".join(said)
+
+
+def discover(priors: Priors, spread: np.ndarray, holds: np.ndarray) -> Box | None:
+    """A box in which a conclusion holds, by PRIM on every other world and judged by the rest; None if none.
+
+    ``spread``: where the worlds lie in the cube, shape (worlds, names); ``holds``: 1, 0 or NaN.
+    """
+    try:
+        from ema_workbench.analysis import prim
+    except ImportError:
+        raise InputError(
+            "robustness: needs ema-workbench; install it with: pip install 'draaideur[research]'"
+        ) from None
+    known = np.flatnonzero(np.isfinite(holds))
+    shown, kept = known[::2], known[1::2]
+    if len(kept) < LEAST_WORLDS or holds[shown].sum() in (0, len(shown)):
+        return None
+    table = pandas.DataFrame(spread[shown], columns=list(priors.names))
+    search = prim.Prim(table, holds[shown].astype(bool), threshold=0.5, peel_alpha=0.1)
+    box = search.find_box()
+    best: Box | None = None
+    for place in range(len(box.peeling_trajectory)):
+        found = _box(priors, box, place, spread[kept], holds[kept])
+        if found is None:
+            continue
+        enough = found.number >= LEAST_WORLDS and found.share >= ROBUST
+        if enough and (best is None or found.coverage > best.coverage):
+            best = found
+    return best
+
+
+def _box(priors: Priors, box: Any, place: int, spread: np.ndarray, holds: np.ndarray) -> Box | None:
+    limits = box.box_lims[place]
+    inside = np.ones(len(spread), bool)
+    said: dict[str, tuple[float, float]] = {}
+    for column, name in enumerate(priors.names):
+        low, high = float(limits[name].iloc[0]), float(limits[name].iloc[1])
+        whole_low, whole_high = float(box.box_lims[0][name].iloc[0]), float(box.box_lims[0][name].iloc[1])
+        if low <= whole_low and high >= whole_high:
+            continue
+        inside &= (spread[:, column] >= low) & (spread[:, column] <= high)
+        values = priors.entries[name].at(np.array([low, high])).tolist()
+        said[name] = (
+            -math.inf if low <= whole_low else values[0],
+            math.inf if high >= whole_high else values[1],
+        )
+    if not said or len(said) > MOST_LIMITS or not inside.any():
+        return None
+    coverage = float(holds[inside].sum() / max(1.0, holds.sum()))
+    return Box(said, float(holds[inside].mean()), int(inside.sum()), coverage)
+
+
+def verdict(one: Conclusion, found: pandas.DataFrame, rivals: pandas.DataFrame, box: Box | None) -> str:
+    """Robust, conditional or fragile; see the head of this file. A rival rule under which a conclusion
+    clearly fails takes away that it is robust.
+    """
+    mine = found[(found["conclusion"] == one.name) & (found["number"] >= LEAST_WORLDS)]
+    broken = (rivals[rivals["conclusion"] == one.name]["verdict"] == FAILS).any()
+    if len(mine) and (mine["share"] >= ROBUST).all() and not broken:
+        return ROBUST_WORD
+    return FRAGILE if box is None else CONDITIONAL
+
+
+def regret(runs: PairedRuns, outcome: str, fewer_is_better: bool = False) -> pandas.DataFrame:
+    """Per policy what it costs to have chosen it: the best policy of a world less this one, over all worlds.
+
+    ``policy``, ``mean`` and ``largest`` regret in units of the outcome, ``best``: the share of worlds in
+    which no policy is better, ``nobody_regrets``: whether the largest regret is the smallest of all. Worlds
+    in which a policy has no value are left out. The means over seeds stand for a world, so that the luck of
+    few seeds makes every regret somewhat too large, and all of them alike.
+    """
+    sign = -1.0 if fewer_is_better else 1.0
+    values = sign * runs.outcomes[outcome].mean(axis=2)
+    values = values[:, np.isfinite(values).all(axis=0)]
+    if not values.shape[1]:
+        return pandas.DataFrame(columns=["policy", "outcome", "mean", "largest", "best", "nobody_regrets"])
+    lost = values.max(axis=0) - values
+    largest = lost.max(axis=1)
+    return pandas.DataFrame(
+        {
+            "policy": runs.arms,
+            "outcome": outcome,
+            "mean": lost.mean(axis=1),
+            "largest": largest,
+            "best": (lost == 0.0).mean(axis=1),
+            "nobody_regrets": largest == largest.min(),
+        }
+    )
+
+
+def boxes(
+    book: Book, priors: Priors, spread: np.ndarray, runs: PairedRuns, names: Sequence[str]
+) -> dict[str, Box]:
+    """A box for each of these conclusions that has one."""
+    found = {name: discover(priors, spread, book.conclusion(name).holds(runs)) for name in names}
+    return {name: box for name, box in found.items() if box is not None}

@@ -1,0 +1,192 @@
+"""The headline conclusions and what is said of them: known answers on made-up worlds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas
+import pytest
+
+from abm.errors import InputError
+from calibration.conclusions import FAILS, HOLDS, UNSURE, Book, Conclusion, load_conclusions
+from calibration.evidence import load_claims
+from calibration.priors import Priors, load_priors
+from calibration.robustness import (
+    CONDITIONAL,
+    FRAGILE,
+    LEAST_WORLDS,
+    ROBUST_WORD,
+    Box,
+    discover,
+    regret,
+    sets_of,
+    shares,
+    verdict,
+)
+from calibration.sensitivity import Tier, assumed_share, first_order, look, screened
+from experiments.paired import Estimate
+from experiments.paired_runs import PairedRuns
+
+ABOUT = {"meaning": "made up for a test", "dutch": "verzonnen voor een toets", "evidence": ("R001",)}
+
+
+def runs(**arms):
+    """Worlds of one outcome; each arm an array of shape (worlds, seeds)."""
+    values = np.stack([np.asarray(one, float) for one in arms.values()])
+    return PairedRuns(tuple(arms), ({},) * len(arms), (False,) * len(arms), {"durable_jobs": values})
+
+
+def conclusion(**keys):
+    return Conclusion(name="made-up", outcome="durable_jobs", **ABOUT, **keys)
+
+
+def test_the_shipped_conclusions_rest_on_claims_that_exist():
+    book = load_conclusions()
+    assert len(book.conclusions) >= 10
+    for one in book.conclusions.values():
+        assert set(one.evidence) <= set(load_claims()), one.name
+    assert {one.outcome for one in book.conclusions.values()} >= {"revolving_door", "durable_jobs", "starts"}
+
+
+def test_more_and_less_are_held_side_by_side_in_each_world():
+    one = conclusion(more="a", less="b")
+    made = runs(a=[[2, 2], [1, 5], [np.nan, 4], [np.nan, np.nan]], b=[[1, 1], [4, 4], [1, 1], [1, 1]])
+    np.testing.assert_array_equal(one.holds(made), [1.0, 0.0, 1.0, np.nan])
+
+
+def test_the_same_holds_within_a_margin_and_luck_does_not_add_up():
+    one = conclusion(same=("a", "b"), within=0.5)
+    made = runs(a=[[2, 0], [1, 1]], b=[[1, 1], [2, 2]])
+    assert one.holds(made).tolist() == [1.0, 0.0]
+    assert one.verdict(Estimate(0.1, -0.4, 0.4, 9)) == HOLDS
+    assert one.verdict(Estimate(0.1, -0.4, 0.6, 9)) == UNSURE
+    assert one.verdict(Estimate(0.9, 0.6, 1.2, 9)) == FAILS
+
+
+def test_an_optimum_inside_is_not_found_in_noise():
+    one = conclusion(inside=("a", "b", "c", "d", "e", "f"))
+    luck = np.random.default_rng(1).normal(size=(6, 4000, 2))
+    noise = runs(**dict(zip("abcdef", luck, strict=True)))
+    held = one.holds(noise)
+    assert abs(held.mean() - 0.5) < 0.03
+    hill = np.array([0, 2, 4, 4, 2, 0])[:, None, None]
+    assert one.holds(runs(**dict(zip("abcdef", luck + 2 * hill, strict=True)))).mean() > 0.95
+    slope = np.arange(6)[:, None, None]
+    assert one.holds(runs(**dict(zip("abcdef", luck + 4 * slope, strict=True)))).mean() < 0.05
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [{}, {"more": "a"}, {"more": "a", "less": "b", "inside": ("a", "b", "c")}, {"same": ("a", "b")},
+     {"more": "a", "less": "b", "within": 1.0}, {"inside": ("a", "b")}],
+)  # fmt: skip
+def test_a_conclusion_says_one_thing(keys):
+    with pytest.raises(ValueError, match="say more and less"):
+        conclusion(**keys)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        (("more = \"fee 1.20\"", "more = \"fee 1.2\""), "did you mean 'fee 1.20'"),
+        (("[conclusion.fee", "[conclusions.fee"), "did you mean 'conclusion'"),
+        (("people = 1500", "people = 0"), "at least 1"),
+        (("outcome = \"starts\"", "outcome = \"stars\""), "did you mean 'starts'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_file_is_one_line(tmp_path, wrong, hint):
+    from calibration.conclusions import FILE
+
+    (tmp_path / "mine.toml").write_text(FILE.read_text(encoding="utf-8").replace(*wrong), encoding="utf-8")
+    with pytest.raises(InputError, match=hint) as mistake:
+        load_conclusions(tmp_path / "mine.toml")
+    assert "\n" not in str(mistake.value)
+
+
+def test_the_assumed_share_is_that_of_the_variance_between_worlds():
+    luck = np.random.default_rng(2)
+    worlds, noise = luck.normal(size=(3000, 1)), luck.normal(size=(3000, 2))
+    for size, true in ((0.0, 1.0), (1.0, 0.5), (3.0, 0.1)):
+        share, low, high = assumed_share(worlds + size * noise)
+        assert low <= true <= high or abs(share - true) < 0.01
+        assert abs(share - true) < 0.05
+    assert assumed_share(noise)[0] < 0.05
+    assert np.isnan(assumed_share(np.ones((9, 2)))[0])
+
+
+def test_the_worlds_of_a_band_have_that_conversion():
+    values = np.array([[0.05], [0.15], [0.25], [0.55]])
+    made = PairedRuns(
+        ("a", "b"), ({}, {}), (False, False),
+        dict.fromkeys(("conversion_within_24_months", "durable_jobs"), np.stack([values, values])),
+    )  # fmt: skip
+    sets = sets_of(made, None)
+    assert [one.samples for one in sets.values()] == [4, 1, 1, 0, 0]
+
+
+def made_book(one):
+
+    return Book(load_conclusions().design, 1, {one.name: one})
+
+
+def test_robust_is_in_every_set_and_not_where_a_rival_rule_breaks_it():
+    one = conclusion(more="a", less="b")
+    good = runs(a=np.ones((30, 2)), b=np.zeros((30, 2)))
+    mixed = runs(a=np.ones((30, 2)), b=np.repeat([[0.0], [2.0]], 15, axis=0).repeat(2, axis=1))
+    few = runs(a=np.zeros((LEAST_WORLDS - 1, 2)), b=np.ones((LEAST_WORLDS - 1, 2)))
+    rivals = pandas.DataFrame({"conclusion": ["made-up"], "rule": ["x"], "verdict": [UNSURE]})
+    broken = rivals.assign(verdict=FAILS)
+    box = Box({"hiring.noise": (0.1, 0.5)}, 0.95, 40, 0.6)
+
+    def said(sets, rules=rivals, found=None):
+        return verdict(one, shares(made_book(one), sets), rules, found)
+
+    assert said({"x": good, "y": few}) == ROBUST_WORD
+    assert said({"x": good, "y": mixed}) == FRAGILE
+    assert said({"x": good, "y": mixed}, found=box) == CONDITIONAL
+    assert said({"x": good}, broken) == FRAGILE
+
+
+def test_scenario_discovery_finds_a_planted_box_and_none_in_noise():
+    priors = load_priors()
+    luck = np.random.default_rng(3)
+    spread = luck.random((512, len(priors.names)))
+    column = priors.names.index("hiring.noise")
+    holds = (spread[:, column] > 0.5).astype(float)
+    found = discover(priors, spread, holds)
+    assert found is not None
+    assert set(found.limits) == {"hiring.noise"}
+    edge = priors.entries["hiring.noise"].share_of(np.array(found.limits["hiring.noise"][0]))
+    assert abs(edge - 0.5) < 0.06
+    assert found.coverage > 0.8
+    assert "hiring.noise at least" in found.words()
+    assert discover(priors, spread, (luck.random(512) > 0.5).astype(float)) is None
+
+
+def test_regret_is_what_the_best_of_each_world_would_have_given():
+    made = runs(a=[[3.0, 3.0], [0.0, 0.0]], b=[[2.0, 2.0], [2.0, 2.0]], c=[[1.0, 1.0], [3.0, 3.0]])
+    table = regret(made, "durable_jobs").set_index("policy")
+    assert table["largest"].to_dict() == {"a": 3.0, "b": 1.0, "c": 2.0}
+    assert table["mean"].to_dict() == {"a": 1.5, "b": 1.0, "c": 1.0}
+    assert table["nobody_regrets"].to_dict() == {"a": False, "b": True, "c": False}
+    assert regret(made, "durable_jobs", fewer_is_better=True).set_index("policy")["best"]["a"] == 0.5
+
+
+def test_the_looks_at_a_small_world_find_the_parameter_that_a_policy_hangs_on(tmp_path):
+    """Three parameters of which one moves an outcome for sure; the stores are gone on with."""
+    book = load_conclusions()
+    small = book.design.model_copy(
+        update={"scenario": "tiny", "months": 12, "levers": book.design.levers[1:2]}
+    )
+    names = ("hiring.failure_cost", "population.retirement_age", "economy.corona_retail")
+    known = load_priors()
+    priors = Priors({name: known.entries[name] for name in names if name in known.entries} or known.entries)
+    made = Book(small, 300, {})
+    looks = look(made, Tier(4, 32, 2), tmp_path, 1, progress=False, priors=priors)
+    assert looks.screened.samples == 4 * (len(priors.names) + 1)
+    assert (looks.runs.samples, looks.runs.seeds) == (32, 2)
+    table = screened(looks)
+    levels = table[(table["policy"] == "") & (table["outcome"] == "durable_jobs")].set_index("parameter")
+    assert levels["effect"].idxmax() == "hiring.failure_cost"
+    again = look(made, Tier(4, 32, 2), tmp_path, 1, progress=False, priors=priors)
+    np.testing.assert_array_equal(again.runs.outcomes["starts"], looks.runs.outcomes["starts"])
+    assert set(first_order(looks)["parameter"]) == set(priors.names)
