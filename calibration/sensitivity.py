@@ -251,13 +251,16 @@ def _explained(shares: np.ndarray, values: np.ndarray, folds: int = 5) -> float:
 
 
 def variance_shares(runs: PairedRuns) -> pandas.DataFrame:
-    """Per outcome and policy (empty: the level): ``assumed``, ``low``, ``high``, ``worlds``, ``seeds``."""
+    """Per outcome and policy (empty: the level): ``assumed``, ``low``, ``high``, ``deviation`` (standard,
+    over worlds and seeds), ``worlds``, ``seeds``.
+    """
     rows = []
     for outcome, arm, values in quantities(runs):
         share, low, high = assumed_share(values)
+        deviation = float(np.nanstd(values)) if np.isfinite(values).any() else float("nan")
         worlds = int(np.isfinite(values).all(axis=1).sum())
         rows.append(
             {"outcome": outcome, "policy": arm, "assumed": share, "low": low, "high": high,
-             "worlds": worlds, "seeds": values.shape[1]}
+             "deviation": deviation, "worlds": worlds, "seeds": values.shape[1]}
         )  # fmt: skip
     return pandas.DataFrame(rows)

@@ -218,6 +218,67 @@ TEXTS: dict[str, tuple[str, str]] = {
     "pattern.P10": ("kinds of hirers", "soorten inleners"),
     "pattern.P11": ("act of 2020", "wet van 2020"),
     "pattern.P12": ("new sheltered", "nieuw beschut"),
+    # which assumptions matter
+    "sensitivity.title": ("Which assumptions matter", "Welke aannames ertoe doen"),
+    "sensitivity.subtitle": (
+        "Of {parameters} assumed parameters those with the largest effects, each moved over all of its "
+        "range, on six outcomes and on what a policy does to them",
+        "Van {parameters} aangenomen parameters die met de grootste effecten, elk over zijn hele bereik "
+        "bewogen, op zes uitkomsten en op wat beleid daarmee doet",
+    ),
+    "sensitivity.level": ("on the outcome itself", "op de uitkomst zelf"),
+    "sensitivity.policy": (
+        "on what a policy does to it (the policy most affected)",
+        "op wat beleid ermee doet (het beleid dat het meest verandert)",
+    ),
+    "sensitivity.share": (
+        "share of variance due to assumptions",
+        "deel van de variantie door aannames",
+    ),
+    "sensitivity.note": (
+        "Area of a mark: mean change of the outcome when only this parameter moves, in standard deviations "
+        "of the outcome over all worlds; the largest is {largest}. The rest of the variance is the luck of a "
+        "run. For policies: the middle of {policies} policies, and the lowest and highest.",
+        "Oppervlakte van een teken: gemiddelde verandering van de uitkomst als alleen deze parameter "
+        "beweegt, in standaarddeviaties van de uitkomst over alle werelden; de grootste is {largest}. De "
+        "rest van de variantie is het geluk van een run. Bij beleid: het midden van {policies} soorten "
+        "beleid, en het laagste en hoogste.",
+    ),
+    "sensitivity.outcome.conversion_within_24_months": ("conversion", "doorstroom"),
+    "sensitivity.outcome.permanent_within_36_months": ("permanent job", "vaste baan"),
+    "sensitivity.outcome.revolving_door": ("revolving door", "draaideur"),
+    "sensitivity.outcome.starts": ("starts", "starts"),
+    "sensitivity.outcome.durable_jobs": ("durable jobs", "duurzame banen"),
+    "sensitivity.outcome.public_cost": ("public cost", "publieke kosten"),
+    "sensitivity.nothing": ("no effects", "geen effecten"),
+    # what holds whatever is assumed
+    "robustness.title": ("What holds whatever is assumed", "Wat standhoudt, wat je ook aanneemt"),
+    "robustness.subtitle": (
+        "Share of {worlds} worlds in which each conclusion holds; the worlds are spread over all that the "
+        "assumed parameters may be",
+        "Aandeel van {worlds} werelden waarin een conclusie standhoudt; de werelden liggen verspreid over "
+        "alles wat de aangenomen parameters kunnen zijn",
+    ),
+    "robustness.everywhere": ("all worlds, with 95% interval", "alle werelden, met 95%-interval"),
+    "robustness.band": (
+        "worlds with a conversion of 10-20, 20-30, 30-40 or 40-50%",
+        "werelden met een doorstroom van 10-20, 20-30, 30-40 of 40-50%",
+    ),
+    "robustness.posterior": ("worlds that fit the targets", "werelden die bij de doelen passen"),
+    "robustness.axis": ("share of worlds in which it holds", "aandeel werelden waarin het standhoudt"),
+    "robustness.robust": ("robust", "robuust"),
+    "robustness.conditional": ("conditional", "voorwaardelijk"),
+    "robustness.fragile": ("fragile", "kwetsbaar"),
+    "robustness.rivals": ("fails under {number} of {all} rules", "faalt onder {number} van {all} regels"),
+    "robustness.note": (
+        "Robust: at least 90% (shaded) in every set of worlds and under no rival rule the reverse. "
+        "Conditional: not everywhere, but a few limits on parameters say where. Sets of fewer than 20 worlds "
+        "are left out.",
+        "Robuust: minstens 90% (gearceerd) in elke groep werelden, en onder geen andere regel het "
+        "omgekeerde. Voorwaardelijk: niet overal, maar enkele grenzen aan parameters zeggen waar. Groepen "
+        "van minder dan 20 werelden zijn weggelaten.",
+    ),
+    "robustness.nothing": ("no conclusions", "geen conclusies"),
     # who was helped
     "helped.title": ("Who was helped, and who was not", "Wie is geholpen, en wie niet"),
     "helped.subtitle": (

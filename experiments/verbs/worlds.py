@@ -56,6 +56,7 @@ def sensitivity(options: argparse.Namespace) -> None:
     from calibration.priors import load_priors
     from calibration.robustness_text import sensitivity_text, write_tables
     from experiments.store import prepare_folder
+    from figures.gallery import draw_all
 
     book, tier, names = load_conclusions(), _tier(options), load_priors().names
     arms = len(book.design.arms())
@@ -77,9 +78,10 @@ def sensitivity(options: argparse.Namespace) -> None:
         "total_order": looking.total_order(looks),
     }
     write_tables(options.results / "sensitivity", tables, book, {"tier": vars(tier)})
+    draw_all(options.results / "sensitivity", figures=("sensitivity",))
     text = sensitivity_text(tables["assumed_share"], tables["screening"], tables["total_order"], len(names))
     content = {name: table.to_dict("records") for name, table in tables.items()}
-    show(options, content, f"{text}\nTables and manifest are in {options.results / 'sensitivity'}/.")
+    show(options, content, f"{text}\nTables, manifest and picture are in {options.results / 'sensitivity'}/.")
 
 
 def robustness(options: argparse.Namespace) -> None:
@@ -93,6 +95,7 @@ def robustness(options: argparse.Namespace) -> None:
     from calibration.robustness_text import robustness_text, write_tables
     from calibration.worlds import Worlds, run_worlds
     from experiments.store import prepare_folder
+    from figures.gallery import draw_all
 
     book, tier, priors = load_conclusions(), _tier(options), load_priors()
     if options.conclusion is not None:
@@ -136,9 +139,10 @@ def robustness(options: argparse.Namespace) -> None:
         ]
     )  # fmt: skip
     write_tables(options.results / "robustness", tables, book, {"tier": vars(tier)})
+    draw_all(options.results / "robustness", figures=("robustness",))
     text = robustness_text(book, verdicts, tables["shares"], tables["rivals"], found, regrets)
     content = {name: table.to_dict("records") for name, table in tables.items()}
-    show(options, content, f"{text}\nTables and manifest are in {options.results / 'robustness'}/.")
+    show(options, content, f"{text}\nTables, manifest and picture are in {options.results / 'robustness'}/.")
 
 
 def _tier(options: argparse.Namespace) -> Any:
