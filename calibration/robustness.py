@@ -2,7 +2,7 @@
 
 Each headline conclusion is held against sets of worlds: those spread over all that the ledger allows, those
 whose conversion lies in each band of 0.10 to 0.50 (the sources hold no conversion rate), those that fit
-the targets (the posterior, where ``draaideur calibrate`` has been run), and the rival rules in place of
+the targets (a posterior, where one is given; the command gives none yet), and the rival rules in place of
 ours. A conclusion is
 
 - *robust* when it holds in at least ``ROBUST`` of the worlds of every set;

@@ -12,7 +12,7 @@ from abm.engine import source_hash
 from abm.outcomes import OUTCOMES
 from calibration.conclusions import FAILS, Book
 from calibration.robustness import EVERYWHERE, LEAST_WORLDS, Box
-from experiments.store import write_manifest, write_table
+from experiments.store import prepare_folder, write_manifest, write_table
 
 NAMED = 5
 PURPOSE = "exploration and illustration of a qualitative study; not a prediction"
@@ -22,6 +22,7 @@ def write_tables(
     folder: Path, tables: Mapping[str, pandas.DataFrame], book: Book, said: Mapping[str, Any]
 ) -> None:
     """Each table as Parquet and CSV in ``folder``, and the manifest."""
+    prepare_folder(folder)
     for name, table in tables.items():
         write_table(folder, name, table)
     arms = book.design.arms()

@@ -15,6 +15,7 @@ The variance of an outcome over worlds and seeds has two sources: what is assume
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +35,7 @@ STREAM = 7
 LEVELS = 4
 RESAMPLES = 200
 LEVEL = 0.95
-EMULATED = 2**12
+EMULATED = 2**10
 MINIMUM_SHARE = 0.05
 
 
@@ -198,7 +199,9 @@ def first_order(looks: Looks) -> pandas.DataFrame:
 
 
 def total_order(looks: Looks) -> pandas.DataFrame:
-    """Sobol indices on an emulator: ``first`` and ``total`` with intervals, of the parameters it answers to.
+    """Sobol indices of each outcome's level, on an emulator, of the parameters that it answers to.
+
+    ``first`` (alone) and ``total`` (with others), with intervals.
 
     ``explained`` is the share of the variance over runs that the emulator catches in worlds that it has
     not seen (every fifth left out in turn): the indices are shares of that part, not of the whole.
@@ -207,7 +210,7 @@ def total_order(looks: Looks) -> pandas.DataFrame:
     for outcome, arm, values in quantities(looks.runs):
         mean = values.mean(axis=1)
         whole = np.isfinite(mean)
-        if whole.sum() < 64 or mean[whole].std() == 0.0:
+        if arm or whole.sum() < 64 or mean[whole].std() == 0.0:
             continue
         rows += _indices(outcome, arm, looks.priors.names, looks.spread[whole], mean[whole])
     return pandas.DataFrame(rows)
@@ -222,15 +225,21 @@ def _indices(
     emulator = fit_emulator(shares, values, is_share=False)
     active = emulator.active
 
+    # one more input, which does nothing: the library cannot do with a single one
     def emulated(inputs: np.ndarray) -> np.ndarray:
         points = np.full((inputs.shape[1], shares.shape[1]), 0.5)
-        points[:, active] = inputs.T
+        points[:, active] = inputs[: len(active)].T
         return np.asarray(emulator.predict(points)[0])
 
     found = sobol_indices(
-        func=emulated, n=EMULATED, dists=[uniform(0, 1)] * len(active), rng=np.random.default_rng(STREAM)
+        func=emulated,
+        n=EMULATED,
+        dists=[uniform(0, 1)] * (len(active) + 1),
+        rng=np.random.default_rng(STREAM),
     )
-    spread = found.bootstrap(confidence_level=LEVEL, n_resamples=RESAMPLES)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the input that does nothing has an interval without width
+        spread = found.bootstrap(confidence_level=LEVEL, n_resamples=RESAMPLES)
     first, total = spread.first_order.confidence_interval, spread.total_order.confidence_interval
     return [
         {"outcome": outcome, "policy": arm, "parameter": names[column], "explained": explained,

@@ -20,8 +20,8 @@ each policy.
 The runs are kept: robustness uses the same worlds, and a second start does only what is missing."""
 ROBUSTNESS_TEACHING = """\
 Each headline conclusion (calibration/conclusions.toml) is held against worlds spread over
-all that the ledger allows, against those whose conversion lies in bands from 0.10 to 0.50, against the worlds
-that fit the targets where draaideur calibrate has been run, and against the rival rules. A conclusion is
+all that the ledger allows, against those whose conversion lies in bands from 0.10 to 0.50, and against the
+rival rules; not yet against the worlds that draaideur calibrate finds to fit the targets. A conclusion is
 robust when it holds in nine of ten worlds of every set; conditional when a plain box of parameters says
 where it does; fragile otherwise. Policies are also judged by regret: what it costs to have chosen one in
 another world."""
