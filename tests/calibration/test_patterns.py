@@ -233,7 +233,7 @@ def test_the_verb_prints_the_scorecard_and_writes_table_and_picture(capsys, tmp_
     assert main([*words, "--json"]) == 0
     content = json.loads(capsys.readouterr().out)
     assert set(content) == {"P12"}
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.name for path in tmp_path.glob("[!.]*")} == {
         "patterns.parquet", "patterns.csv", "manifest.json", "figures",
     }  # fmt: skip
 
