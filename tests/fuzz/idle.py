@@ -28,7 +28,7 @@ from calibration.patterns import Book, Pattern, Result, load_patterns
 from experiments.paired import Estimate
 from experiments.runner import worker_count
 
-MOST_PEOPLE, MOST_JOBS = 20_000, 3
+MOST_PEOPLE, MOST_JOBS = 20_000, 8
 
 
 class TooMuchWork(BaseException):

@@ -24,7 +24,7 @@ INPUTS = 300
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_input_is_met_as_promised(kind: Kind):
     with without_work():
-        tally = search.search(kind, max(10, round(INPUTS * kind.part)))
+        tally = search.search(kind, max(15, round(INPUTS * kind.part)))
     assert tally.failures == {}
     assert tally.inputs >= 10
     assert tally.accepted + tally.refused == tally.inputs

@@ -20,12 +20,14 @@ import pandas
 from abm.errors import InputError
 from experiments.command_line import main
 from experiments.run_store import LOCK, PARTS
+from experiments.store import RESULTS_LOCK
 
 ACCEPTED, BROKEN, REFUSED = 0, 1, 2
 SECONDS = 5.0
 """Longer than this, in seconds of processor time, is a hang."""
 SECONDS_ON_THE_CLOCK = 60.0
 """For what waits without working; long, since a busy machine makes everybody wait."""
+LOCKS = (LOCK, RESULTS_LOCK)
 LONGEST_MESSAGE = 1_000
 BEGINS = ("Running ", "Found ", "Compiling ", "Compiled ")
 
@@ -189,7 +191,7 @@ def _hold_words(given: Given, status: int, said: str, errors: str) -> None:
 def _hold_files(status: int, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     """Nothing touched on refusal; nothing half-written ever."""
     changed = {
-        name: one for name, one in after.items() if before.get(name) != one and Path(name).name != LOCK
+        name: one for name, one in after.items() if before.get(name) != one and Path(name).name not in LOCKS
     }
     gone = [name for name, one in before.items() if one not in after.values()]
     if status == ACCEPTED:  # finished parts of a sweep go into the whole, and what goes on is written anew
