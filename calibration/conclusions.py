@@ -78,10 +78,18 @@ class Conclusion(BaseModel):
         return found
 
     def holds(self, runs: PairedRuns) -> np.ndarray:
-        """Whether it holds in each world, by the mean over seeds: 1, 0, or NaN where no seed has a value."""
-        mean = over_seeds(self.difference(runs))
-        held = mean > 0.0 if self.within is None else np.abs(mean) < self.within
-        return np.where(np.isfinite(mean), held.astype(float), np.nan)
+        """Whether it holds in each world, by the mean over seeds: 1, 0, or NaN where nothing can be said.
+
+        That is where no seed has a value, and where the policies never differ, since nobody there comes
+        under them; only a conclusion that they are the same holds in such a world.
+        """
+        difference = self.difference(runs)
+        mean = over_seeds(difference)
+        if self.within is not None:
+            held, known = np.abs(mean) < self.within, np.isfinite(mean)
+        else:
+            held, known = mean > 0.0, np.isfinite(mean) & (np.nan_to_num(difference) != 0.0).any(axis=1)
+        return np.where(known, held.astype(float), np.nan)
 
     def verdict(self, difference: Estimate) -> str:
         """Whether an interval of the difference says that it holds, that it fails, or neither."""

@@ -14,6 +14,7 @@ ours. A conclusion is
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,8 @@ import pandas
 from abm.errors import InputError
 from calibration.conclusions import FAILS, Book, Conclusion, over_seeds
 from calibration.mechanisms import load_mechanisms
-from calibration.priors import Priors
+from calibration.priors import Priors, load_priors
+from calibration.sensitivity import Tier, spread_worlds
 from calibration.worlds import Worlds, run_worlds
 from experiments.paired import mean_estimate
 from experiments.paired_runs import PairedRuns
@@ -36,6 +38,8 @@ LEAST_WORLDS = 20
 """Fewer worlds say nothing about a set; it is then left out of the verdict, and said to be."""
 BANDS = ((0.10, 0.20), (0.20, 0.30), (0.30, 0.40), (0.40, 0.50))
 CONVERSION = "conversion_within_24_months"
+REGRETTED = {"durable_jobs": False, "revolving_door": True, "public_cost": True}
+"""Outcomes by which policies are judged in hindsight, and whether fewer is better."""
 MOST_LIMITS = 3
 RIVAL_SEEDS = 12
 ROBUST_WORD, CONDITIONAL, FRAGILE = "robust", "conditional", "fragile"
@@ -152,7 +156,9 @@ def discover(priors: Priors, spread: np.ndarray, holds: np.ndarray) -> Box | Non
     ``spread``: where the worlds lie in the cube, shape (worlds, names); ``holds``: 1, 0 or NaN.
     """
     try:
-        from ema_workbench.analysis import prim
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a way to run in parallel that is not used
+            from ema_workbench.analysis import prim
     except ImportError:
         raise InputError(
             "robustness: needs ema-workbench; install it with: pip install 'draaideur[research]'"
@@ -240,3 +246,50 @@ def boxes(
     """A box for each of these conclusions that has one."""
     found = {name: discover(priors, spread, book.conclusion(name).holds(runs)) for name in names}
     return {name: box for name, box in found.items() if box is not None}
+
+
+@dataclass(frozen=True)
+class Robustness:
+    """What became of each conclusion, and why."""
+
+    verdicts: Mapping[str, str]
+    shares: pandas.DataFrame
+    rivals: pandas.DataFrame
+    boxes: Mapping[str, Box]
+    regrets: Sequence[pandas.DataFrame]
+
+    def tables(self, book: Book) -> dict[str, pandas.DataFrame]:
+        """All of it as tables by name."""
+        verdicts = [
+            {"conclusion": name, "verdict": self.verdicts[name], "meaning": one.meaning, "dutch": one.dutch,
+             "condition": self.boxes[name].words() if name in self.boxes else "",
+             "share_in_box": self.boxes[name].share if name in self.boxes else float("nan")}
+            for name, one in book.conclusions.items()
+        ]  # fmt: skip
+        return {
+            "verdicts": pandas.DataFrame(verdicts),
+            "shares": self.shares,
+            "rivals": self.rivals,
+            "regret": pandas.concat(self.regrets, ignore_index=True),
+        }
+
+
+def put_to_the_test(
+    book: Book, tier: Tier, folder: Path, workers: int | None = None, progress: bool = True
+) -> Robustness:
+    """Run what the stores in ``folder`` lack, and judge each conclusion of the book."""
+    priors = load_priors()
+    spread = spread_worlds(priors, tier)
+    worlds = Worlds(book.design, book.people, tuple(priors.parameters(spread)), tier.seeds)
+    prior = run_worlds(worlds, folder / "worlds", workers, progress)
+    found = shares(book, sets_of(prior, None))
+    rivals = rival_verdicts(book, folder, workers=workers, progress=progress)
+    boxed = boxes(book, priors, spread, prior, list(book.conclusions))
+    verdicts = {name: verdict(one, found, rivals, boxed.get(name)) for name, one in book.conclusions.items()}
+    regrets = [regret(prior, outcome, fewer) for outcome, fewer in REGRETTED.items()]
+    return Robustness(verdicts, found, rivals, boxed, regrets)
+
+
+def sets_of_rules() -> int:
+    """How many sets of rules the rivals are: our own, and each rival in its place."""
+    return 1 + sum(one.kind == "rival" for one in load_mechanisms().values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pandas
 from abm.engine import source_hash
 from abm.outcomes import OUTCOMES
 from calibration.conclusions import FAILS, Book
-from calibration.robustness import EVERYWHERE, LEAST_WORLDS, Box
+from calibration.robustness import EVERYWHERE, LEAST_WORLDS, Robustness
 from experiments.store import prepare_folder, write_manifest, write_table
 
 NAMED = 5
@@ -99,15 +99,9 @@ def _named(outcome: str, policy: str, rows: pandas.DataFrame, total: pandas.Data
     return lines
 
 
-def robustness_text(
-    book: Book,
-    verdicts: Mapping[str, str],
-    shares: pandas.DataFrame,
-    rivals: pandas.DataFrame,
-    boxes: Mapping[str, Box],
-    regrets: Sequence[pandas.DataFrame],
-) -> str:
+def robustness_text(book: Book, found: Robustness) -> str:
     """Each conclusion with its verdict and why; then the policies that nobody would regret."""
+    shares, rivals, boxes, verdicts = found.shares, found.rivals, found.boxes, found.verdicts
     lines: list[str] = []
     for name, one in book.conclusions.items():
         mine = shares[shares["conclusion"] == name]
@@ -132,7 +126,7 @@ def robustness_text(
                 f"({box.coverage:.0%} of all worlds in which it holds)"
             )
     lines += ["", "Regret: what it costs to have chosen a policy, against the best policy of each world"]
-    for table in regrets:
+    for table in found.regrets:
         if not len(table):
             continue
         outcome = str(table["outcome"].iloc[0])

@@ -48,8 +48,6 @@ class Tier:
     seeds: int
 
 
-REGRETTED = {"durable_jobs": False, "revolving_door": True, "public_cost": True}
-"""Outcomes by which policies are judged in hindsight, and whether fewer is better."""
 QUICK, FULL = Tier(2, 64, 2), Tier(10, 512, 2)
 
 

@@ -54,7 +54,7 @@ EXAMPLES = """examples:
   draaideur run six-cases --months 120 --seed 1 --set tariff.level=0.8 --set duration.maximum=6
   draaideur compare six-cases baseline fee-plus-9 --seeds 30
   draaideur helped six-cases baseline fee-plus-9        who gains a permanent job, and who loses one
-  draaideur story six-cases --person 17 --policy baseline --against short-cap --language nl
+  draaideur story six-cases --person 2525 --policy baseline --against short-cap --language nl
   draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
   draaideur regions country --participants 10000        every labour-market region, with a map
   draaideur decompose three-levers                      what each lever does alone and with the others

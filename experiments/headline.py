@@ -27,7 +27,7 @@ from experiments.paired import (
     variance_reduction,
 )
 from experiments.runner import run_all
-from experiments.store import write_manifest, write_table
+from experiments.store import alone_in, write_manifest, write_table
 from experiments.sweep import Sweep, run_sweep
 
 COHORT_POLICIES = ("baseline", "short-cap", "long-cap")
@@ -53,24 +53,28 @@ def run_headline(
 ) -> pandas.DataFrame:
     """Run the design and write tables and manifest to ``folder``.
 
-    Returns the table of paired differences, one row per policy and outcome.
+    Returns the table of paired differences, one row per policy and outcome. InputError where another
+    process writes to the folder, or where its store cannot be used; see ``run_store.writing``.
     """
     scenario = load_scenario(design.scenario)
     smallest = _smallest_seconding(scenario)
     arms = _arms(design)
-    done = run_sweep(design, folder, workers, progress)
-    if len(done.failed):
-        raise InputError(f"{folder}: {len(done.failed)} runs failed: {done.failed['error'].iloc[0]}")
-    differences = difference_table(design, arms, done)
-    write_table(folder, "differences", differences)
-    cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
-    seeds = range(1, design.seeds + 1)
-    counts = run_all(scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False)
-    write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
-    nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
-    write_table(folder, "network_nodes", nodes)
-    write_table(folder, "network_edges", edges)
-    write_manifest(folder, _manifest(design, scenario, arms, scenario.municipality[smallest].region))
+    with alone_in(folder):
+        done = run_sweep(design, folder, workers, progress)
+        if len(done.failed):
+            raise InputError(f"{folder}: {len(done.failed)} runs failed: {done.failed['error'].iloc[0]}")
+        differences = difference_table(design, arms, done)
+        write_table(folder, "differences", differences)
+        cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
+        seeds = range(1, design.seeds + 1)
+        counts = run_all(
+            scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False
+        )
+        write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
+        nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
+        write_table(folder, "network_nodes", nodes)
+        write_table(folder, "network_edges", edges)
+        write_manifest(folder, _manifest(design, scenario, arms, scenario.municipality[smallest].region))
     return differences
 
 

@@ -55,21 +55,17 @@ def sensitivity(options: argparse.Namespace) -> None:
     from calibration.conclusions import load_conclusions
     from calibration.priors import load_priors
     from calibration.robustness_text import sensitivity_text, write_tables
-    from experiments.store import prepare_folder
     from figures.gallery import draw_all
 
     book, tier, names = load_conclusions(), _tier(options), load_priors().names
-    arms = len(book.design.arms())
-    runs = arms * (tier.trajectories * (len(names) + 1) + tier.worlds * tier.seeds)
-    plan = (
-        f"{runs:,} runs: {len(names)} parameters x {tier.trajectories} trajectories, and {tier.worlds} "
-        f"worlds x {tier.seeds} seeds, each under {arms} policies"
+    worlds = tier.trajectories * (len(names) + 1) + tier.worlds * tier.seeds
+    what = (
+        f"{len(names)} parameters x {tier.trajectories} trajectories, and {tier.worlds} worlds x "
+        f"{tier.seeds} seeds"
     )
-    if options.dry_run:
-        show(options, {"plan": plan, "runs": runs}, f"Would do {plan}; less what {options.results}/ holds.")
+    if not _begin(options, worlds, len(book.design.arms()), what):
         return
-    prepare_folder(options.results)
-    print(f"Running {plan}.", file=sys.stderr)
+    folder = options.results / "sensitivity"
     looks = looking.look(book, tier, options.results, workers)
     tables = {
         "assumed_share": looking.variance_shares(looks.runs),
@@ -77,72 +73,53 @@ def sensitivity(options: argparse.Namespace) -> None:
         "first_order": looking.first_order(looks),
         "total_order": looking.total_order(looks),
     }
-    write_tables(options.results / "sensitivity", tables, book, {"tier": vars(tier)})
-    draw_all(options.results / "sensitivity", figures=("sensitivity",))
+    write_tables(folder, tables, book, {"tier": vars(tier)})
+    draw_all(folder, figures=("sensitivity",))
     text = sensitivity_text(tables["assumed_share"], tables["screening"], tables["total_order"], len(names))
-    content = {name: table.to_dict("records") for name, table in tables.items()}
-    show(options, content, f"{text}\nTables, manifest and picture are in {options.results / 'sensitivity'}/.")
+    _say(options, tables, text, folder)
 
 
 def robustness(options: argparse.Namespace) -> None:
     """Verb ``robustness``."""
     workers = workers_in(options)
     from calibration import robustness as holding
-    from calibration import sensitivity as looking
     from calibration.conclusions import Book, load_conclusions
-    from calibration.mechanisms import load_mechanisms
-    from calibration.priors import load_priors
     from calibration.robustness_text import robustness_text, write_tables
-    from calibration.worlds import Worlds, run_worlds
-    from experiments.store import prepare_folder
     from figures.gallery import draw_all
 
-    book, tier, priors = load_conclusions(), _tier(options), load_priors()
+    book, tier = load_conclusions(), _tier(options)
     if options.conclusion is not None:
         one = book.conclusion(options.conclusion)
         book = Book(book.design, book.people, {one.name: one})
-    arms, seeds = len(book.design.arms()), holding.RIVAL_SEEDS
-    rules = 1 + sum(one.kind == "rival" for one in load_mechanisms().values())
-    runs = arms * (tier.worlds * tier.seeds + rules * seeds)
-    plan = (
-        f"{runs:,} runs: {tier.worlds} worlds x {tier.seeds} seeds and {rules} sets of rules x {seeds} "
-        f"seeds, each under {arms} policies"
-    )
-    if options.dry_run:
-        show(options, {"plan": plan, "runs": runs}, f"Would do {plan}; less what {options.results}/ holds.")
+    rules, seeds = holding.sets_of_rules(), holding.RIVAL_SEEDS
+    what = f"{tier.worlds} worlds x {tier.seeds} seeds and {rules} sets of rules x {seeds} seeds"
+    if not _begin(options, tier.worlds * tier.seeds + rules * seeds, len(book.design.arms()), what):
         return
+    folder = options.results / "robustness"
+    found = holding.put_to_the_test(book, tier, options.results, workers)
+    tables = found.tables(book)
+    write_tables(folder, tables, book, {"tier": vars(tier)})
+    draw_all(folder, figures=("robustness",))
+    _say(options, tables, robustness_text(book, found), folder)
+
+
+def _begin(options: argparse.Namespace, worlds: int, arms: int, what: str) -> bool:
+    """Say what runs, or only what would; whether to go on."""
+    from experiments.store import prepare_folder
+
+    plan = f"{worlds * arms:,} runs: {what}, each under {arms} policies"
+    if options.dry_run:
+        content = {"plan": plan, "runs": worlds * arms}
+        show(options, content, f"Would do {plan}; less what {options.results}/ holds.")
+        return False
     prepare_folder(options.results)
     print(f"Running {plan}.", file=sys.stderr)
-    spread = looking.spread_worlds(priors, tier)
-    worlds = Worlds(book.design, book.people, tuple(priors.parameters(spread)), tier.seeds)
-    prior = run_worlds(worlds, options.results / "worlds", workers)
-    sets = holding.sets_of(prior, None)
-    tables: dict[str, Any] = {
-        "shares": holding.shares(book, sets),
-        "rivals": holding.rival_verdicts(book, options.results, workers=workers),
-    }
-    found = holding.boxes(book, priors, spread, prior, list(book.conclusions))
-    verdicts = {
-        name: holding.verdict(one, tables["shares"], tables["rivals"], found.get(name))
-        for name, one in book.conclusions.items()
-    }
-    regrets = [holding.regret(prior, outcome, fewer) for outcome, fewer in looking.REGRETTED.items()]
-    import pandas
+    return True
 
-    tables["regret"] = pandas.concat(regrets, ignore_index=True)
-    tables["verdicts"] = pandas.DataFrame(
-        [
-            {"conclusion": name, "verdict": verdicts[name], "meaning": one.meaning, "dutch": one.dutch,
-             "condition": found[name].words() if name in found else "",
-             "share_in_box": found[name].share if name in found else float("nan")}
-            for name, one in book.conclusions.items()
-        ]
-    )  # fmt: skip
-    write_tables(options.results / "robustness", tables, book, {"tier": vars(tier)})
-    draw_all(options.results / "robustness", figures=("robustness",))
-    text = robustness_text(book, verdicts, tables["shares"], tables["rivals"], found, regrets)
+
+def _say(options: argparse.Namespace, tables: dict[str, Any], text: str, folder: Path) -> None:
     content = {name: table.to_dict("records") for name, table in tables.items()}
-    show(options, content, f"{text}\nTables, manifest and picture are in {options.results / 'robustness'}/.")
+    show(options, content, f"{text}\nTables, manifest and picture are in {folder}/.")
 
 
 def _tier(options: argparse.Namespace) -> Any:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas
 import pytest
 
 from abm.errors import InputError
+from calibration import conclusions, robustness, sensitivity
+from calibration import priors as priors_of
 from calibration.conclusions import FAILS, HOLDS, UNSURE, Book, Conclusion, load_conclusions
 from calibration.evidence import load_claims
 from calibration.priors import Priors, load_priors
@@ -23,6 +27,7 @@ from calibration.robustness import (
     verdict,
 )
 from calibration.sensitivity import Tier, assumed_share, first_order, look, screened
+from experiments.command_line import main
 from experiments.paired import Estimate
 from experiments.paired_runs import PairedRuns
 
@@ -51,6 +56,12 @@ def test_more_and_less_are_held_side_by_side_in_each_world():
     one = conclusion(more="a", less="b")
     made = runs(a=[[2, 2], [1, 5], [np.nan, 4], [np.nan, np.nan]], b=[[1, 1], [4, 4], [1, 1], [1, 1]])
     np.testing.assert_array_equal(one.holds(made), [1.0, 0.0, 1.0, np.nan])
+
+
+def test_a_world_in_which_nobody_comes_under_the_policies_says_nothing():
+    made = runs(a=[[2, 2], [3, 1], [0, 0]], b=[[2, 2], [1, 3], [0, np.nan]])
+    np.testing.assert_array_equal(conclusion(more="a", less="b").holds(made), [np.nan, 0.0, np.nan])
+    np.testing.assert_array_equal(conclusion(same=("a", "b"), within=0.5).holds(made), [1.0, 1.0, 1.0])
 
 
 def test_the_same_holds_within_a_margin_and_luck_does_not_add_up():
@@ -177,9 +188,8 @@ def test_the_looks_at_a_small_world_find_the_parameter_that_a_policy_hangs_on(tm
     small = book.design.model_copy(
         update={"scenario": "tiny", "months": 12, "levers": book.design.levers[1:2]}
     )
-    names = ("hiring.failure_cost", "population.retirement_age", "economy.corona_retail")
-    known = load_priors()
-    priors = Priors({name: known.entries[name] for name in names if name in known.entries} or known.entries)
+    names = ("hiring.failure_cost", "benefit.execution_cost_per_year", "absence.long_from")
+    priors = few_priors(*names)
     made = Book(small, 300, {})
     looks = look(made, Tier(4, 32, 2), tmp_path, 1, progress=False, priors=priors)
     assert looks.screened.samples == 4 * (len(priors.names) + 1)
@@ -190,3 +200,33 @@ def test_the_looks_at_a_small_world_find_the_parameter_that_a_policy_hangs_on(tm
     again = look(made, Tier(4, 32, 2), tmp_path, 1, progress=False, priors=priors)
     np.testing.assert_array_equal(again.runs.outcomes["starts"], looks.runs.outcomes["starts"])
     assert set(first_order(looks)["parameter"]) == set(priors.names)
+
+
+def few_priors(*names):
+    known = load_priors()
+    return Priors({name: known.entries[name] for name in names})
+
+
+def test_the_verbs_say_what_they_found_write_it_and_draw_it(tmp_path, monkeypatch, capsys):
+    book = load_conclusions()
+    small = book.design.model_copy(update={"scenario": "tiny", "months": 12})
+    one = book.conclusion("strict-check-costs-starts")
+    monkeypatch.setattr(conclusions, "load_conclusions", lambda: Book(small, 100, {one.name: one}))
+    for module in (priors_of, robustness, sensitivity):
+        monkeypatch.setattr(module, "load_priors", lambda: few_priors("hiring.failure_cost", "hiring.noise"))
+    monkeypatch.setattr(sensitivity, "QUICK", Tier(2, 64, 2))
+    for verb, picture in (("sensitivity", "hiring.noise"), ("robustness", one.meaning)):
+        words = [verb, "--quick", "--workers", "1", "--results", str(tmp_path)]
+        assert main(words) == 0
+        said = " ".join(capsys.readouterr().out.split())
+        assert picture in said
+        assert "not a prediction" in said
+        folder = tmp_path / verb
+        assert (folder / "figures" / f"{verb}.nl.png").exists()
+        assert json.loads((folder / "manifest.json").read_text())["people"] == 100
+        assert main([*words, "--dry-run", "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["runs"] > 1000
+    verdicts = pandas.read_parquet(tmp_path / "robustness" / "verdicts.parquet")
+    assert verdicts["conclusion"].tolist() == [one.name]
+    assert main(["robustness", "--conclusion", "strict-chek", "--results", str(tmp_path)]) == 2
+    assert "did you mean 'strict-check-costs-starts'" in capsys.readouterr().err
