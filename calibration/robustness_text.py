@@ -8,14 +8,14 @@ from typing import Any
 
 import pandas
 
-from abm.engine import source_hash
 from abm.outcomes import OUTCOMES
+from abm.scenario import load_scenario
 from calibration.conclusions import FAILS, Book
 from calibration.robustness import EVERYWHERE, LEAST_WORLDS, Robustness
+from experiments.manifest import manifest_of
 from experiments.store import prepare_folder, write_manifest, write_table
 
 NAMED = 5
-PURPOSE = "exploration and illustration of a qualitative study; not a prediction"
 
 
 def write_tables(
@@ -25,18 +25,11 @@ def write_tables(
     prepare_folder(folder)
     for name, table in tables.items():
         write_table(folder, name, table)
-    arms = book.design.arms()
-    manifest = {
-        "model": "Draaideur",
-        "model_version": source_hash(),
-        "scenario": book.design.scenario,
-        "people": book.people,
-        "months": book.design.months,
-        "policies": [arm.policy.model_dump(exclude_defaults=True) for arm in arms],
-        "counterfactual_policies": [arm.name for arm in arms if arm.policy.counterfactual],
-        "purpose": PURPOSE,
-    }
-    write_manifest(folder, manifest | dict(said))
+    policies = [arm.policy for arm in book.design.arms()]
+    scenario = load_scenario(book.design.scenario)
+    write_manifest(
+        folder, manifest_of(scenario, policies, people=book.people, months=book.design.months, **said)
+    )
 
 
 def rows_of(table: pandas.DataFrame) -> Iterator[Any]:

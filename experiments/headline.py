@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas
 
-from abm.engine import source_hash
 from abm.errors import InputError
 from abm.history import History
 from abm.model import LabourMarket
@@ -18,6 +17,7 @@ from abm.policy import load_policy
 from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import EmployerClass, State
 from experiments.design import BASELINE, Arm, Design
+from experiments.manifest import manifest_of
 from experiments.paired import (
     PUBLIC_PURSE,
     Estimate,
@@ -74,7 +74,13 @@ def run_headline(
         nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
         write_table(folder, "network_nodes", nodes)
         write_table(folder, "network_edges", edges)
-        write_manifest(folder, _manifest(design, scenario, arms, scenario.municipality[smallest].region))
+        said = {
+            "design": design.name, "question": design.question, "months": design.months,
+            "seeds": design.seeds, "baseline": arms[0].name,
+            "region": scenario.municipality[smallest].region,
+            "network_seed": 1, "network_policy": BASELINE,
+        }  # fmt: skip
+        write_manifest(folder, manifest_of(scenario, [arm.policy for arm in arms], **said))
     return differences
 
 
@@ -215,31 +221,6 @@ def network_tables(model: LabourMarket, municipality: int) -> tuple[pandas.DataF
         pandas.DataFrame(nodes, columns=["node", "kind", "judged_class", "secondments", "hires", "label"]),
         pandas.DataFrame(edges, columns=["source", "target", "kind", "weight"]),
     )
-
-
-def _manifest(design: Design, scenario: Scenario, arms: list[Arm], region: str) -> dict[str, Any]:
-    policies = [arm.policy for arm in arms]
-    return {
-        "model": "Draaideur",
-        "model_version": source_hash(),
-        "design": design.name,
-        "question": design.question,
-        "scenario": design.scenario,
-        "months": design.months,
-        "seeds": design.seeds,
-        "baseline": arms[0].name,
-        "policies": [policy.model_dump(exclude_defaults=True) for policy in policies],
-        "counterfactual_policies": [
-            one.name for one in policies if scenario.counterfactual or one.counterfactual
-        ],
-        "never_observed": sorted(
-            {*scenario.never_observed, *(value for one in policies for value in one.never_observed)}
-        ),
-        "region": region,
-        "network_seed": 1,
-        "network_policy": BASELINE,
-        "purpose": "exploration and illustration of a qualitative study; not a prediction",
-    }
 
 
 def headline_text(design: Design, differences: pandas.DataFrame) -> str:

@@ -23,7 +23,6 @@ import numpy as np
 import pandas
 
 from abm.calendar import parse_month
-from abm.engine import source_hash
 from abm.errors import InputError
 from abm.groups import GROUPINGS, SMALLEST_CELL
 from abm.history import REGULAR, History
@@ -31,6 +30,7 @@ from abm.model import LabourMarket
 from abm.policy import Policy, lever_values
 from abm.scenario import Scenario
 from abm.vocabulary import State, TargetGroup
+from experiments.manifest import manifest_of
 from experiments.paired import Estimate, mean_estimate, ratio_of_differences
 from experiments.runner import each_job
 from experiments.store import write_manifest, write_table
@@ -235,7 +235,7 @@ def who_was_helped(
                         for kind, one in (("gained", ONLY_POLICY), ("lost", ONLY_BASELINE)))  # fmt: skip
         lost.append(own | gained | gone | _shown("lost_per_gained", ratio, hidden))
     people = _people(scenario, said, seeds, pairs)
-    manifest = _manifest(scenario, policies, said, seeds, list(never_observed), touched)
+    manifest = manifest_of(scenario, policies, **said, touched=touched) | {"seeds": list(seeds)}
     return Helped(pandas.DataFrame(rows), pandas.DataFrame(lost), people, manifest)
 
 
@@ -276,30 +276,6 @@ def _people(
     for place, name in enumerate(("scenario", "baseline", "policy", "outcome", "months")):
         frame.insert(place, name, said[name])
     return frame
-
-
-def _manifest(
-    scenario: Scenario,
-    policies: Sequence[Policy],
-    said: Mapping[str, Any],
-    seeds: Sequence[int],
-    never_observed: list[str],
-    touched: list[str],
-) -> dict[str, Any]:
-    return {
-        "model": "Draaideur",
-        "model_version": source_hash(),
-        **said,
-        "seeds": list(seeds),
-        "policies": [policy.model_dump(exclude_defaults=True) for policy in policies],
-        "parameters": dict(scenario.parameters),
-        "counterfactual_policies": [
-            one.name for one in policies if scenario.counterfactual or one.counterfactual
-        ],
-        "never_observed": never_observed,
-        "touched": touched,
-        "purpose": "exploration and illustration of a qualitative study; not a prediction",
-    }
 
 
 def write_helped(folder: Path, helped: Helped) -> None:

@@ -14,6 +14,7 @@ from abm.outcomes import OUTCOMES
 from abm.policy import Policy
 from abm.scenario import Scenario
 from experiments.design import Design
+from experiments.manifest import PURPOSE
 from experiments.runs import Run
 from experiments.sweep import Sweep
 
@@ -111,7 +112,7 @@ def runs_of_policies(
     )
 
 
-def manifest_of(scenario: Scenario, months: int, runs: PairedRuns) -> dict[str, Any]:
+def manifest_of_runs(scenario: Scenario, months: int, runs: PairedRuns) -> dict[str, Any]:
     """What made the runs, for ``manifest.json`` and for what is drawn of them."""
     return {
         "model": "Draaideur",
@@ -123,5 +124,5 @@ def manifest_of(scenario: Scenario, months: int, runs: PairedRuns) -> dict[str, 
         "counterfactual_policies": [
             arm for arm, never_observed in zip(runs.arms, runs.counterfactual, strict=True) if never_observed
         ],
-        "purpose": "exploration and illustration of a qualitative study; not a prediction",
+        "purpose": PURPOSE,
     }

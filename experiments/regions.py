@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pandas
 
-from abm.engine import source_hash
 from abm.errors import InputError
 from abm.groups import SMALLEST_CELL
 from abm.outcomes import OUTCOMES
 from abm.policy import Policy
 from abm.scenario import Scenario
 from abm.vocabulary import Regime, label
+from experiments.manifest import manifest_of
 from experiments.paired import Estimate, mean_estimate, paired_difference
 from experiments.region_readings import REGIME, WHOLE, column, read_regions, reading_version
 from experiments.runs import Point, Run, Setting
@@ -100,7 +100,7 @@ def run_regions(
     rows = [done.rows_of(Point(policy=one.name)) for one in regions.policies]
     table = region_table(regions, rows)
     write_table(folder, TABLE, table)
-    write_manifest(folder, manifest_of(regions))
+    write_manifest(folder, _manifest(regions))
     return table
 
 
@@ -176,25 +176,14 @@ def _regime(codes: np.ndarray) -> str:
     return label(Regime(int(codes[0]))) if same else MIXED
 
 
-def manifest_of(regions: Regions) -> dict[str, Any]:
-    """What made the table."""
+def _manifest(regions: Regions) -> dict[str, Any]:
     scenario, policies = regions.scenario, regions.policies
-    return {
-        "model": "Draaideur",
-        "model_version": source_hash(),
-        "scenario": scenario.name,
-        "participants": sum(scenario.participants_of(one) for one in scenario.municipality),
-        "parameters": dict(scenario.parameters),
-        "months": regions.months,
-        "seeds": regions.seeds,
-        "baseline": policies[0].name,
-        "policies": [policy.model_dump(exclude_defaults=True) for policy in policies],
-        "counterfactual_policies": [
-            one.name for one in policies if scenario.counterfactual or one.counterfactual
-        ],
-        "never_observed": sorted(
-            {*scenario.never_observed, *(value for one in policies for value in one.never_observed)}
-        ),
-        "smallest_cell": SMALLEST_CELL,
-        "purpose": "exploration and illustration of a qualitative study; not a prediction",
-    }
+    return manifest_of(
+        scenario,
+        policies,
+        participants=sum(scenario.participants_of(one) for one in scenario.municipality),
+        months=regions.months,
+        seeds=regions.seeds,
+        baseline=policies[0].name,
+        smallest_cell=SMALLEST_CELL,
+    )

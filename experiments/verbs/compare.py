@@ -57,7 +57,7 @@ def compare(options: argparse.Namespace) -> None:
     from abm.outcomes import OUTCOMES, Outcome
     from experiments.comparison import compared
     from experiments.paired import LEVEL, cost_per_durable_job
-    from experiments.paired_runs import PairedRuns, manifest_of, runs_of_policies
+    from experiments.paired_runs import PairedRuns, manifest_of_runs, runs_of_policies
     from experiments.precision import most_seeds, precision_text, until_precise
     from experiments.runner import outcomes_of, run_all
 
@@ -115,7 +115,7 @@ def compare(options: argparse.Namespace) -> None:
     if reached is not None:
         lines.append(precision_text(reached))
     if options.results is not None:
-        manifest = manifest_of(scenario, months, runs) | {"never_observed": never_observed}
+        manifest = manifest_of_runs(scenario, months, runs) | {"never_observed": never_observed}
         files = write_comparison(options.results, table, reached, manifest)
         lines.append(f"In {options.results}/: {', '.join(files)}.")
     show(options, content, "\n".join([*lines, "Exploration of a qualitative study, not a prediction."]))

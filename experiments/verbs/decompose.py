@@ -53,7 +53,7 @@ def _decompose(options: argparse.Namespace, workers: int | None, executor: Execu
     from abm.errors import InputError
     from experiments.decomposition import combinations_of, decomposed
     from experiments.decomposition_text import decomposition_text
-    from experiments.paired_runs import manifest_of, runs_of_sweep
+    from experiments.paired_runs import manifest_of_runs, runs_of_sweep
     from experiments.store import write_manifest, write_table
     from experiments.sweep import plan, run_sweep
 
@@ -66,7 +66,7 @@ def _decompose(options: argparse.Namespace, workers: int | None, executor: Execu
     done = run_sweep(design, folder, workers, executor=executor)
     runs = runs_of_sweep(design, done)
     table = decomposed(runs, combinations)
-    manifest = manifest_of(done.setting.scenario, design.months, runs)
+    manifest = manifest_of_runs(done.setting.scenario, design.months, runs)
     write_table(folder, "decomposition", table, "tsv")
     write_manifest(folder, manifest | {"design": design.name, "question": design.question})
     from figures.gallery import draw_all

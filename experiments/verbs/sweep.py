@@ -101,7 +101,7 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
     design, folder = design_in(options)
     from experiments.comparison import compared
     from experiments.comparison_text import comparison_text
-    from experiments.paired_runs import PairedRuns, manifest_of, runs_of_sweep
+    from experiments.paired_runs import PairedRuns, manifest_of_runs, runs_of_sweep
     from experiments.precision import first_seeds, most_seeds, precision_text, until_precise
     from experiments.sweep import plan, run_sweep
 
@@ -143,7 +143,7 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
         lines += [*_summary_lines(design, summary), f"No comparison: {_nothing_to_compare(design)}."]
     else:
         table = compared(runs)
-        manifest = manifest_of(done.setting.scenario, design.months, runs)
+        manifest = manifest_of_runs(done.setting.scenario, design.months, runs)
         manifest |= {"design": design.name, "question": design.question}
         files = write_comparison(folder, table, reached, manifest)
         rows = table.drop(columns=["label", "label_dutch"]).to_dict("records")
