@@ -21,7 +21,7 @@ RIVALS: Mapping[str, type] = {"conclusion": str, "rule": str, "verdict": str}
 COLOURS = {"robust": OKABE_ITO["blue"], "conditional": OKABE_ITO["orange"], "fragile": style.SOFT}
 EVERYWHERE, POSTERIOR = "all that the ledger allows", "worlds that fit the targets"
 LEAST, ROBUST = 20, 0.90
-_WORDS, _STRIP, _ROW = 6.6, 5.6, 1.02
+_WORDS, _STRIP, _ROW = 6.6, 5.1, 1.02
 
 
 @style.house()

@@ -73,7 +73,7 @@ def sensitivity(options: argparse.Namespace) -> None:
         "first_order": looking.first_order(looks),
         "total_order": looking.total_order(looks),
     }
-    write_tables(folder, tables, book, {"tier": vars(tier)})
+    write_tables(folder, tables, book, {"seeds": tier.seeds, "tier": vars(tier)})
     draw_all(folder, figures=("sensitivity",))
     text = sensitivity_text(tables["assumed_share"], tables["screening"], tables["total_order"], len(names))
     _say(options, tables, text, folder)
@@ -98,7 +98,7 @@ def robustness(options: argparse.Namespace) -> None:
     folder = options.results / "robustness"
     found = holding.put_to_the_test(book, tier, options.results, workers)
     tables = found.tables(book)
-    write_tables(folder, tables, book, {"tier": vars(tier)})
+    write_tables(folder, tables, book, {"seeds": tier.seeds, "tier": vars(tier)})
     draw_all(folder, figures=("robustness",))
     _say(options, tables, robustness_text(book, found), folder)
 

@@ -223,7 +223,8 @@ def test_the_verbs_say_what_they_found_write_it_and_draw_it(tmp_path, monkeypatc
         assert "not a prediction" in said
         folder = tmp_path / verb
         assert (folder / "figures" / f"{verb}.nl.png").exists()
-        assert json.loads((folder / "manifest.json").read_text())["people"] == 100
+        made = json.loads((folder / "manifest.json").read_text())
+        assert (made["people"], made["seeds"], made["scenario"]) == (100, 2, "tiny")
         assert main([*words, "--dry-run", "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["runs"] > 1000
     verdicts = pandas.read_parquet(tmp_path / "robustness" / "verdicts.parquet")
