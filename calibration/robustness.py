@@ -14,7 +14,6 @@ ours. A conclusion is
 from __future__ import annotations
 
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,12 +22,12 @@ from typing import Any
 import numpy as np
 import pandas
 
-from abm.errors import InputError
 from calibration.conclusions import FAILS, Book, Conclusion, over_seeds
 from calibration.mechanisms import load_mechanisms
 from calibration.priors import Priors, load_priors
 from calibration.sensitivity import Tier, spread_worlds
 from calibration.worlds import Worlds, run_worlds
+from experiments.connectors.workbench import prim_of
 from experiments.paired import mean_estimate
 from experiments.paired_runs import PairedRuns
 
@@ -155,21 +154,12 @@ def discover(priors: Priors, spread: np.ndarray, holds: np.ndarray) -> Box | Non
 
     ``spread``: where the worlds lie in the cube, shape (worlds, names); ``holds``: 1, 0 or NaN.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a way to run in parallel that is not used
-            from ema_workbench.analysis import prim
-    except ImportError:
-        raise InputError(
-            "robustness: needs ema-workbench; install it with: pip install 'draaideur[research]'"
-        ) from None
     known = np.flatnonzero(np.isfinite(holds))
     shown, kept = known[::2], known[1::2]
     if len(kept) < LEAST_WORLDS or holds[shown].sum() in (0, len(shown)):
         return None
     table = pandas.DataFrame(spread[shown], columns=list(priors.names))
-    search = prim.Prim(table, holds[shown].astype(bool), threshold=0.5, peel_alpha=0.1)
-    box = search.find_box()
+    box = prim_of(table, holds[shown] == 1.0, peel_alpha=0.1).find_box()
     best: Box | None = None
     for place in range(len(box.peeling_trajectory)):
         found = _box(priors, box, place, spread[kept], holds[kept])
