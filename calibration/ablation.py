@@ -21,6 +21,7 @@ from calibration import arms, pattern_statistics, patterns, readings
 from calibration.arms import Runs, run_arms
 from calibration.mechanisms import find_mechanism, load_mechanisms, without
 from calibration.patterns import FAILS, HOLDS, UNSURE, Result, judge, load_patterns
+from experiments.caution import CAUTION
 from experiments.runner import each_job
 from experiments.store import alone_in, read_table, write_manifest, write_table
 
@@ -239,7 +240,7 @@ def ablation_text(table: pandas.DataFrame) -> str:
         f". holds   X dies   ? too few seeds to tell   - fails with everything on too   + only without it   "
         f"z asleep in these experiments   "
         f"({seeds} paired seeds)",
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]
     return "\n".join(lines)
 

@@ -284,6 +284,7 @@ def _page_lines(claims: Mapping[str, Claim]) -> Iterator[str]:
     yield "Rules and phases are functions in `abm`; numbers are parameters of the ledger. What is said to be"
     yield f"switched off or replaced by a name is tested in `{MECHANISM_TESTS}`, patterns in"
     yield f"`{PATTERN_TESTS}`; other tests are named. All this is shown by `draaideur evidence R059`."
+    yield "[What this model cannot tell you](limits.md)."
     yield ""
     yield "| became | claims | meaning |"
     yield "|---|---:|---|"

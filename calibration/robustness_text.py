@@ -12,6 +12,7 @@ from abm.outcomes import OUTCOMES
 from abm.scenario import load_scenario
 from calibration.conclusions import FAILS, Book
 from calibration.robustness import EVERYWHERE, LEAST_WORLDS, Robustness
+from experiments.caution import CAUTION
 from experiments.manifest import manifest_of
 from experiments.store import prepare_folder, write_manifest, write_table
 
@@ -73,8 +74,8 @@ def sensitivity_text(
         ]
     lines += [
         "",
-        "An assumption decides little where its effect is small against the outcome. Exploration of a",
-        "qualitative study, not a prediction.",
+        "An assumption decides little where its effect is small against the outcome.",
+        CAUTION,
     ]
     return "\n".join(lines)
 
@@ -129,5 +130,5 @@ def robustness_text(book: Book, found: Robustness) -> str:
             + ("  nobody regrets it more than this" if row.nobody_regrets else "")
             for row in rows_of(table.sort_values("largest"))
         ]
-    lines += ["", "Exploration of a qualitative study, not a prediction."]
+    lines += ["", CAUTION]
     return "\n".join(lines)

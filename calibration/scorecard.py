@@ -11,6 +11,7 @@ import pandas
 
 from abm.engine import source_hash
 from calibration.patterns import Measure, Result, check_patterns
+from experiments.caution import CAUTION
 from experiments.paired import Estimate
 from experiments.store import alone_in, write_manifest, write_table
 
@@ -134,6 +135,6 @@ def scorecard_text(results: Mapping[str, Result]) -> str:
         "",
         f"{passed} of {len(results)} patterns hold; {seeds} paired seeds, 95 % intervals. "
         "A pattern holds when all its measures lie within their bounds.",
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]
     return "\n".join(lines)

@@ -23,7 +23,7 @@ HEAD = """# What was done to break the model
 
 Made by `python -m calibration.trust`: each part is what the command above it printed when it was last
 run. The model is an exploration of a qualitative study; that it does what it says, which is what is tried
-here, does not make it true.
+here, does not make it true: [what this model cannot tell you](limits.md).
 """
 
 

@@ -16,6 +16,7 @@ from abm.outcomes import OUTCOMES
 from abm.policy import load_policy
 from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import EmployerClass, State
+from experiments.caution import CAUTION
 from experiments.design import BASELINE, Arm, Design
 from experiments.manifest import manifest_of
 from experiments.paired import (
@@ -249,8 +250,8 @@ def headline_text(design: Design, differences: pandas.DataFrame) -> str:
         "Other rows: difference from it [95 % interval].",
         "Shares in percentage points; starts per 1,000 person-years. Cost is net public cost: negative means",
         "that it falls while durable jobs rise. '-': the difference in jobs cannot be told from zero.",
-        "* never observed by the study: a counterfactual. Exploration of a qualitative study, "
-        "not a prediction.",
+        "* never observed by the study: a counterfactual.",
+        CAUTION,
     ]
     return "\n".join(lines)
 

@@ -46,7 +46,8 @@ Made by `draaideur questions --page` from the designs in `experiments/questions`
 
 The model explores and illustrates a qualitative study; it does not predict. The study holds no conversion
 rate and no fee in euro, and most behavioural numbers are assumptions: read directions and trade-offs, not
-sizes, and only of this one set of numbers - how far an answer hangs on them is not shown here. The
+sizes, and only of this one set of numbers - how far an answer hangs on them is not shown here
+([what this model cannot tell you](limits.md)). The
 scenarios `temporary` and `temporary-and-long` put the six municipalities under one regime: a thought
 experiment, with enough secondments to see something.
 

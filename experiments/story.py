@@ -22,7 +22,7 @@ _WORDS = {
         "same": "The two lives are the same, month for month.",
         "differ": "The two lives part in {month}: {first} under {one}, {second} under {other}.",
         "note": "Same person, same luck in every month; only the policy differs. "
-        "An illustration, not a prediction.",
+        "An illustration, not a prediction; what the model cannot tell: docs/limits.md.",
         "none": "not in the register",
     },
     "nl": {
@@ -38,7 +38,7 @@ _WORDS = {
         "same": "De twee levens zijn gelijk, maand voor maand.",
         "differ": "De twee levens gaan uiteen in {month}: {first} onder {one}, {second} onder {other}.",
         "note": "Dezelfde persoon, hetzelfde geluk in elke maand; alleen het beleid verschilt. "
-        "Een illustratie, geen voorspelling.",
+        "Een illustratie, geen voorspelling; wat het model niet kan zeggen: docs/limits.nl.md.",
         "none": "niet in het register",
     },
 }

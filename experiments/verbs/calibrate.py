@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import show, whole_number, workers_in
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _text(folder: Path, tables: dict[str, pandas.DataFrame]) -> str:
         ),
         f"All of it: {folder.as_posix()}/ (targets, pairs, parameters, waves, samples; calibrated.toml).",
         "Distances of targets: standard deviations of error and draws together.",
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]
     return "\n".join(lines)
 

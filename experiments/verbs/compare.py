@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import months_in, names_in, seeds_in, show, workers_in
 from experiments.verbs.precision import (
     add_precision,
@@ -118,7 +119,7 @@ def compare(options: argparse.Namespace) -> None:
         manifest = manifest_of_runs(scenario, months, runs) | {"never_observed": never_observed}
         files = write_comparison(options.results, table, reached, manifest)
         lines.append(f"In {options.results}/: {', '.join(files)}.")
-    show(options, content, "\n".join([*lines, "Exploration of a qualitative study, not a prediction."]))
+    show(options, content, "\n".join([*lines, CAUTION]))
 
 
 def _rows(table: pandas.DataFrame, place: int) -> dict[str, dict[str, Any]]:

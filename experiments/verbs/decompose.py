@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import show, workers_of
 from experiments.verbs.sweep import declare_design, design_in, ran_lines, show_plan
 
@@ -84,6 +85,6 @@ def _decompose(options: argparse.Namespace, workers: int | None, executor: Execu
         *ran_lines(design, done, done.found),
         decomposition_text(table, combinations),
         f"In {folder}/: decomposition.tsv, figures/decomposition.en.png.",
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]
     show(options, content, "\n".join(lines))

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import months_in, names_in, seeds_in, show, workers_in
 from experiments.verbs.runs import counterfactual_line, declare_world, world_in
 
@@ -136,7 +137,7 @@ def _text(options: argparse.Namespace, found: Helped) -> str:
         "not corrected for looking at many. (few): fewer than ten people a run. Lost per gained: '-' where",
         "the gain cannot be told from zero.",
         *_life(options, found),
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]
     return "\n".join(lines)
 

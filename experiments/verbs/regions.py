@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import months_in, seeds_in, show, workers_in
 from experiments.verbs.runs import counterfactual_line, declare_world, world_in
 from experiments.verbs.sweep import show_plan
@@ -110,7 +111,7 @@ def _text(wanted: Regions, table: pandas.DataFrame) -> str:
         *counterfactual_line(list(dict.fromkeys(never))),
         f"{scenario.name}: {scenario.meaning}.",
         "Beyond that regions differ only in size and luck: what a single one shows is no finding.",
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]  # fmt: skip
     return "\n".join(lines)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import months_in, show, whole_number
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def run_one(options: argparse.Namespace) -> None:
     if options.check:
         lines.append("Every identity held in every month.")
     lines += counterfactual_line(model.never_observed)
-    lines.append("Exploration of a qualitative study, not a prediction.")
+    lines.append(CAUTION)
     show(options, content, "\n".join(lines))
 
 

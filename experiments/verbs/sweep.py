@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.caution import CAUTION
 from experiments.verbs.answers import MOST_SEEDS, show, whole_number, workers_of
 from experiments.verbs.precision import (
     add_precision,
@@ -152,7 +153,7 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
         lines.append(f"In {folder}/: {', '.join(files)}.")
     lines += [
         f'All of it: pandas.read_parquet("{(folder / "runs.parquet").as_posix()}")',
-        "Exploration of a qualitative study, not a prediction.",
+        CAUTION,
     ]
     show(options, content, "\n".join(lines))
     return 0
