@@ -3,13 +3,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run test test-all trust lint benchmark fuzz mutation clean
+.PHONY: help setup run figures docs-figures test test-all trust lint benchmark fuzz mutation clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/headline/ and figures"
+	@echo "make figures    set up, then every figure into results/figures/; makes a small tier of tables that lack"
 	@echo "make test       set up, then all tests"
 	@echo "make setup      only set up .venv"
 	@echo "make benchmark  measure speed on this machine, into docs/performance.md (five minutes on an idle one)"
+	@echo "make docs-figures  the figures of the docs, docs/figures/, from the tables in results/"
 	@echo "make fuzz       12,000 wrong inputs of every kind: how many are met as promised"
 	@echo "make mutation   plant faults in the rules one by one and see that tests notice (half an hour)"
 	@echo "make test-all   the tests on every Python from 3.11 to 3.13 that is there"
@@ -27,6 +29,14 @@ $(VENV)/ready: pyproject.toml constraints.txt
 
 run: setup
 	$(BIN)/draaideur headline
+
+figures: setup
+	$(BIN)/draaideur figures --run
+
+docs-figures: setup
+	$(BIN)/draaideur figures --run --language en --size screen
+	mkdir -p docs/figures
+	cp results/figures/*.en.svg docs/figures/
 
 test: setup
 	$(BIN)/python -m pytest

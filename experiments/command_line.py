@@ -17,6 +17,8 @@ from experiments.verbs.decompose import MEANING as DECOMPOSE
 from experiments.verbs.decompose import declare_decompose, decompose
 from experiments.verbs.dock import MEANING as DOCK
 from experiments.verbs.dock import declare_dock, dock
+from experiments.verbs.figures import MEANING as FIGURES
+from experiments.verbs.figures import declare_figures, figures
 from experiments.verbs.helped import MEANING as HELPED
 from experiments.verbs.helped import declare_helped, helped
 from experiments.verbs.jobs import ablate_mechanisms, check_patterns, run_headline_job
@@ -58,6 +60,7 @@ EXAMPLES = """examples:
   draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
   draaideur regions country --participants 10000        every labour-market region, with a map
   draaideur decompose three-levers                      what each lever does alone and with the others
+  draaideur figures --list                              every picture, and what it is drawn from
   draaideur parameters hiring.noise                     one number of the ledger with its source
   draaideur dock --quick                                does the model agree with its twin and mathematics
 
@@ -173,6 +176,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_sweep(verb("sweep", SWEEP, sweep))
     declare_decompose(verb("decompose", DECOMPOSE, decompose))
     declare_regions(verb("regions", REGIONS, regions))
+    declare_figures(verb("figures", FIGURES, figures))
     declare_calibrate(verb("calibrate", CALIBRATE, calibrate))
     declare_sensitivity(verb("sensitivity", SENSITIVITY, sensitivity))
     declare_robustness(verb("robustness", ROBUSTNESS, robustness))

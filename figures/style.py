@@ -1,21 +1,15 @@
-"""One look for every figure: colours, sizes, the sheet with its title and footnote, and saving.
+"""One look for every figure: colours, sizes of type, and the sheet with its title and footnote.
 
 A figure is a sheet of 16 cm wide, as it is printed; every length here is in centimetres on that sheet and
-every size of type in points. The same tables give the same bytes.
+every size of type in points.
 """
 
 from __future__ import annotations
 
-import io
-import json
-import os
-import tempfile
 import warnings
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -25,8 +19,6 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-
-from abm.errors import InputError
 
 OKABE_ITO = {
     "black": "#000000",
@@ -267,55 +259,3 @@ class Sheet:
             self.text(x + mark, y, entry.text, BODY, INK, va="center_baseline")
             x += mark + wide + 0.35
         return y - step
-
-
-def save(figure: Figure, stem: Path, origin: dict[str, Any]) -> list[Path]:
-    """Save a figure as ``stem``.png and ``stem``.svg, whole or not at all, with where it came from inside."""
-    words = json.dumps(origin, sort_keys=True, ensure_ascii=True)
-    title = str(origin.get("title", stem.name))
-    metadata: dict[str, dict[str, Any]] = {
-        "png": {"Software": None, KEYWORD: words},
-        "svg": {"Date": None, "Creator": KEYWORD, "Title": title, "Description": words},
-    }
-    paths = []
-    stem.parent.mkdir(parents=True, exist_ok=True)
-    for kind, said in metadata.items():
-        with house():
-            memory = io.BytesIO()
-            figure.savefig(memory, format=kind, dpi=DOTS_PER_INCH, metadata=said)
-        path = stem.parent / f"{stem.name}.{kind}"
-        _replace(path, memory.getvalue())
-        paths.append(path)
-    return paths
-
-
-def _replace(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def whence(path: Path) -> dict[str, Any]:
-    """Where a saved figure came from: the table, the model version and the seeds it was drawn from."""
-    said: str | None = None
-    try:
-        if path.suffix == ".png":
-            from PIL import Image
-
-            with Image.open(path) as image:
-                said = image.info.get(KEYWORD)
-        else:
-            found = ElementTree.parse(path).find(".//{http://purl.org/dc/elements/1.1/}description")
-            said = None if found is None else found.text
-        origin = json.loads(said or "null")
-    except Exception as problem:  # PIL and XML have a dozen names for a file that is broken
-        raise InputError(f"{path}: not a readable figure ({type(problem).__name__})") from problem
-    if not isinstance(origin, dict):
-        raise InputError(f"{path}: this figure does not say where it came from; run `make figures` again")
-    return origin

@@ -247,7 +247,9 @@ def test_the_command_prints_a_line_per_region_and_writes_what_it_says(tmp_path, 
     assert manifest["participants"] == 900
     assert manifest["counterfactual_policies"] == ["fee-stepwise"]
     pictures = {one.name for one in (folder / "figures").iterdir()}
-    assert pictures == {f"regions.{language}.{kind}" for language in ("en", "nl") for kind in ("png", "svg")}
+    assert pictures == {
+        f"regions.{language}.{kind}" for language in ("en", "nl") for kind in ("png", "svg", "pdf")
+    }
     assert main([*words, "--results", str(folder), "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert len(found["rows"]) == 7 * len(MEASURES)

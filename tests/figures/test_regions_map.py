@@ -16,7 +16,7 @@ from matplotlib.text import Text
 
 from abm.errors import InputError
 from abm.scenario import load_scenario
-from figures import regions, style
+from figures import pictures, regions
 from figures.gallery import draw_all
 from figures.regions import SHOWN, WHOLE, scale_of, tiles
 
@@ -214,9 +214,9 @@ def test_classes_have_round_bounds_and_hold_every_value(values, differences, bou
 
 def test_the_same_table_gives_the_same_bytes_with_whence_it_came(folder):
     first = {path: path.read_bytes() for path in draw_all(folder, ("nl",), ("regions",))}
-    assert len(first) == 2
+    assert len(first) == 3
     assert first == {path: path.read_bytes() for path in draw_all(folder, ("nl",), ("regions",))}
-    assert all(style.whence(path)["table"] == "regions.parquet" for path in first)
+    assert all(pictures.whence(path)["tables"].keys() == {"regions.parquet"} for path in first)
 
 
 @pytest.mark.parametrize("harm", ["missing", "unreadable", "column", "outcome"])

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from abm.errors import InputError
-from figures import ablation, scorecard, style
+from figures import ablation, pictures, scorecard, style
 from figures.gallery import draw_all
 
 MANIFEST = {"model_version": "0.1.0+4f2c9e1", "seeds": [1, 2, 3], "scenario": "several"}
@@ -85,9 +85,9 @@ def marks(figure: Figure, sign: str) -> int:
 def test_both_are_drawn_in_both_languages_the_same_way_each_time(folder):
     first = {path: path.read_bytes() for path in draw_all(folder, figures=("scorecard", "ablation"))}
     assert sorted({path.name.split(".")[0] for path in first}) == ["ablation", "scorecard"]
-    assert len(first) == 8
+    assert len(first) == 12
     assert first == {path: path.read_bytes() for path in draw_all(folder, figures=("scorecard", "ablation"))}
-    assert all(style.whence(path)["seeds"] == "3" for path in first)
+    assert all(pictures.whence(path)["seeds"] == "3" for path in first)
 
 
 def test_the_scorecard_shows_every_measure_and_which_fail(folder):

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from abm.errors import InputError
-from figures import decomposition, stability, style
+from figures import decomposition, pictures, stability, style
 from figures.gallery import draw_all
 
 MANIFEST = {"model_version": "0.1.0+4f2c9e1", "seeds": 60, "scenario": "six-cases"}
@@ -84,10 +84,10 @@ def words(figure: Figure) -> str:
 
 
 def test_a_picture_that_is_saved_says_where_it_came_from_and_has_the_same_bytes_again(folder):
-    (picture, drawing) = draw_all(folder, ("nl",), ("decomposition",))
-    assert style.whence(drawing)["title"] == "Wat elke knop doet, alleen en samen"
-    assert style.whence(picture)["model_version"] == MANIFEST["model_version"]
-    (picture, _) = draw_all(folder, ("en",), ("stability",))
+    (picture, drawing, _) = draw_all(folder, ("nl",), ("decomposition",))
+    assert pictures.whence(drawing)["title"] == "Wat elke knop doet, alleen en samen"
+    assert pictures.whence(picture)["model_version"] == MANIFEST["model_version"]
+    (picture, *_) = draw_all(folder, ("en",), ("stability",))
     first = picture.read_bytes()
     draw_all(folder, ("en",), ("stability",))
     assert picture.read_bytes() == first

@@ -15,7 +15,7 @@ from abm.errors import InputError
 from abm.groups import GROUPINGS
 from abm.vocabulary import Limitation, Regime, TargetGroup, label
 from experiments.helped import CONVERSIONS, OF_THE_PERSON, PLACE, PLACES
-from figures import style, texts, who_was_helped
+from figures import pictures, texts, who_was_helped
 from figures.gallery import draw_all
 
 MANIFEST = {"model_version": "0.1.0+4f2c9e1", "seeds": [1, 2, 3], "scenario": "six-cases"}
@@ -69,10 +69,10 @@ def words(figure: Figure) -> str:
 def test_it_is_drawn_in_both_languages_the_same_way_each_time(folder):
     first = {path: path.read_bytes() for path in draw_all(folder, figures=("who_was_helped",))}
     assert {path.name for path in first} == {
-        f"who_was_helped.{language}.{kind}" for language in texts.LANGUAGES for kind in ("png", "svg")
+        f"who_was_helped.{language}.{kind}" for language in texts.LANGUAGES for kind in pictures.KINDS
     }
     assert first == {path: path.read_bytes() for path in draw_all(folder, figures=("who_was_helped",))}
-    assert all(style.whence(path)["seeds"] == "3" for path in first)
+    assert all(pictures.whence(path)["seeds"] == "3" for path in first)
 
 
 def test_bars_and_balance_stand_where_the_shares_are(folder):

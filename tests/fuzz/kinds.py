@@ -25,8 +25,8 @@ from experiments.command_line import build_parser
 from experiments.design import QUESTIONS, Design
 from experiments.run_table import content_of, table_of
 from experiments.runs import row_of
-from figures import style
 from figures.gallery import draw_all
+from figures.pictures import save, whence
 from tests.figures.conftest import MANIFEST as DRAWN_FROM
 from tests.figures.conftest import cohort, differences, network
 from tests.figures.test_scorecard_and_ablation import ablation_table, scorecard_table
@@ -492,7 +492,7 @@ def resumed(draw: st.DrawFn) -> Given:
 @st.composite
 def pictures(draw: st.DrawFn) -> Given:
     """A saved figure, of which somebody asks where it came from."""
-    kind = draw(st.sampled_from(["png", "svg"]))
+    kind = draw(st.sampled_from(sorted(PICTURES)))
     return Given((kind,), {f"figure.{kind}": draw(corrupted(PICTURES[kind]))})
 
 
@@ -502,7 +502,7 @@ def _saved_pictures() -> dict[str, bytes]:
     from matplotlib.figure import Figure
 
     with tempfile.TemporaryDirectory() as folder:
-        saved = style.save(Figure(figsize=(0.5, 0.5)), Path(folder) / "figure", {"title": "a", "seeds": "3"})
+        saved = save(Figure(figsize=(0.5, 0.5)), Path(folder) / "figure", {"title": "a", "seeds": "3"})
         return {path.suffix[1:]: path.read_bytes() for path in saved}
 
 
@@ -510,7 +510,7 @@ PICTURES = _saved_pictures()
 
 
 def _whence(given: Given) -> int:
-    return api(lambda: style.whence(Path(f"figure.{given.words[0]}")))(given)
+    return api(lambda: whence(Path(f"figure.{given.words[0]}")))(given)
 
 
 KINDS = (

@@ -20,7 +20,7 @@ from experiments.command_line import main
 from experiments.design import load_design
 from experiments.run_table import content_of, table_of
 from experiments.samplers import MOST_POINTS
-from figures import style
+from figures import pictures
 from figures.gallery import draw_all
 from tests.fuzz.damage import to_json, to_parquet, to_toml
 from tests.fuzz.idle import without_work
@@ -338,7 +338,7 @@ def test_a_table_with_what_cannot_be_drawn_is_refused(tmp_path, figure, changes,
 @pytest.mark.filterwarnings("error")
 def test_what_is_only_odd_is_drawn_without_a_word(tmp_path, figure, changes):
     kept(figure, tmp_path / "kept", **changes)
-    assert len(draw_all(tmp_path / "kept", ("en",), (figure,))) == 2
+    assert len(draw_all(tmp_path / "kept", ("en",), (figure,))) == 3
 
 
 @pytest.mark.parametrize("content", [b"[" * 100_000, b"9" * 10_000, b"\xff", b""])
@@ -397,7 +397,7 @@ def test_a_picture_that_is_no_picture_is_refused(tmp_path):
     (tmp_path / "figure.svg").write_text('<?xml version="1.0" encoding="dtf-8"?>\n<a/>')
     for kind in PICTURES:
         with pytest.raises(InputError, match="not a readable figure"):
-            style.whence(tmp_path / f"figure.{kind}")
+            pictures.whence(tmp_path / f"figure.{kind}")
 
 
 def sweep_store(folder) -> None:
@@ -453,5 +453,5 @@ def test_what_a_run_says_of_itself_is_cut_under_a_figure(tmp_path):
     kept("ablation", tmp_path / "kept")
     long = DRAWN_FROM | {"model_version": " " * 20_000, "seeds": "9" * 20_000, "region": "x" * 20_000}
     (tmp_path / "kept" / "manifest.json").write_bytes(to_json(long))
-    (png, _) = draw_all(tmp_path / "kept", ("en",), ("ablation",))
-    assert style.whence(png)["seeds"] == "9" * 80 + "..."
+    (png, *_) = draw_all(tmp_path / "kept", ("en",), ("ablation",))
+    assert pictures.whence(png)["seeds"] == "9" * 80 + "..."
