@@ -6,7 +6,7 @@ Every seed runs every arm from a common burnt-in world, so differences between a
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -114,10 +114,13 @@ def many_regions(second: bool = True) -> Scenario:
     return Scenario(name=name, meaning=meaning, municipality=tuple(entries)).checked(name)
 
 
-def run_arms(arms: Sequence[Arm], off: Values, seed: int) -> dict[str, dict[str, float]]:
+def run_arms(
+    arms: Sequence[Arm], off: Values, seed: int, scenario_of: Callable[[str], Scenario] = scenario_named
+) -> dict[str, dict[str, float]]:
     """Run every arm from one seed; arms with the same world branch from one burnt-in past.
 
-    ``off`` holds parameter values that every arm takes last: a mechanism switched off.
+    ``off`` holds parameter values that every arm takes last: a mechanism switched off. ``scenario_of`` gives
+    the scenario of a name.
     """
     worlds: dict[tuple[str, tuple[tuple[str, float], ...]], list[Arm]] = {}
     for arm in arms:
@@ -125,7 +128,7 @@ def run_arms(arms: Sequence[Arm], off: Values, seed: int) -> dict[str, dict[str,
         worlds.setdefault((arm.scenario, tuple(sorted(parameters.items()))), []).append(arm)
     found = {}
     for (scenario, parameters_of_world), members in worlds.items():
-        world = scenario_named(scenario).changed(dict(parameters_of_world))
+        world = scenario_of(scenario).changed(dict(parameters_of_world))
         start = LabourMarket(world, load_policy("baseline"), seed)
         for arm in members:
             model = start.branch(arm.policy)

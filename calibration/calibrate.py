@@ -13,9 +13,21 @@ import pandas
 
 from abm.engine import source_hash
 from abm.errors import InputError
+from calibration.calibrated import (
+    FITTING,
+    PARAMETERS,
+    SAMPLES,
+    VALUES,
+    WORLD,
+    calibrated_ledger,
+    values_text,
+    world_text,
+)
 from calibration.calibration_tables import (
+    fitting_table,
     pairs_table,
     parameters_table,
+    patterns_table,
     samples_table,
     targets_table,
     waves_table,
@@ -24,6 +36,7 @@ from calibration.candidates import MONTHS, SCENARIO, Evaluated, evaluate, sample
 from calibration.distance import IMPLAUSIBLE
 from calibration.emulator import need
 from calibration.history_matching import Matched, Wave, distances, match
+from calibration.patterns import Result, check_in_worlds
 from calibration.posterior import Posterior, sample_posterior
 from calibration.priors import Priors, load_priors
 from calibration.recovery import Recovery, recover
@@ -32,7 +45,6 @@ from calibration.summaries import DIFFERENCES, reading_version
 from calibration.targets import Targets, load_targets
 from experiments.store import prepare_folder, write_manifest, write_table, write_whole
 
-CALIBRATED = "calibrated.toml"
 LIBRARIES = ("sklearn", "emcee", "SALib")
 
 
@@ -42,8 +54,8 @@ class Effort:
 
     ``points`` candidates in each of ``waves``, every one under ``seeds``; ``trajectories`` of the screening;
     ``steps`` of the sampler, a third of that for each target that is left out; ``draws`` that are
-    kept; ``checks`` draws that are run through the model. ``people`` at the start, by default as many as the
-    six municipalities have.
+    kept; ``checks`` draws that are run through the model, and ``judged`` that are held against the patterns.
+    ``people`` at the start, by default as many as the six municipalities have.
     """
 
     points: int
@@ -53,11 +65,14 @@ class Effort:
     steps: int
     draws: int
     checks: int
+    judged: int
     people: int | None = None
 
 
-FULL = Effort(points=1024, waves=3, seeds=2, trajectories=8, steps=2400, draws=2000, checks=64)
-QUICK = Effort(points=64, waves=1, seeds=1, trajectories=1, steps=90, draws=200, checks=16, people=1500)
+FULL = Effort(points=1024, waves=3, seeds=2, trajectories=8, steps=2400, draws=2000, checks=128, judged=48)
+QUICK = Effort(
+    points=64, waves=1, seeds=1, trajectories=1, steps=90, draws=200, checks=16, judged=2, people=1500
+)
 
 
 @dataclass(frozen=True)
@@ -74,25 +89,27 @@ class Calibration:
     checked_shares: np.ndarray
     left_out: Mapping[str, np.ndarray]
     """Per target that was left out: draws of its statistic from the posterior without it."""
+    patterns: Mapping[str, Result]
+    """Patterns that paired runs must judge, each draw of the posterior under a seed of its own."""
 
     def tables(self) -> dict[str, pandas.DataFrame]:
         """Every table by name."""
         return {
-            "parameters": parameters_table(
-                self.priors, self.screening, self.matched.surrogate, self.posterior
-            ),
+            PARAMETERS: parameters_table(self.priors, self.screening, self.matched.surrogate, self.posterior),
             "targets": targets_table(
                 self.targets, self.matched.waves[0].evaluated, self.checked, self.left_out
             ),
-            "pairs": pairs_table(self.targets.fitted, [one.evaluated for one in self.runs]),
+            "pairs": pairs_table(self.targets.fitted, self.runs),
             "waves": waves_table(self.matched.waves),
-            "samples": samples_table(self.priors, self.posterior.shares),
+            "patterns": patterns_table(self.patterns),
+            SAMPLES: samples_table(self.priors, self.posterior.shares),
+            FITTING: fitting_table(self.priors, self.targets.fitted, self.runs),
         }
 
     @property
-    def runs(self) -> list[Any]:
+    def runs(self) -> list[Evaluated]:
         """Everything that was run: the waves, and the draws of the check."""
-        return [*self.matched.waves, _Checked(self.checked)]
+        return [*(one.evaluated for one in self.matched.waves), self.checked]
 
     @property
     def best(self) -> dict[str, float]:
@@ -101,11 +118,6 @@ class Calibration:
         nearest = int(np.argmin(np.where(np.isfinite(far), far, 1e6).max(axis=0)))
         (parameters,) = self.priors.parameters(self.checked_shares[nearest : nearest + 1])
         return parameters
-
-
-@dataclass(frozen=True)
-class _Checked:
-    evaluated: Evaluated
 
 
 def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress: bool = True) -> Calibration:
@@ -139,7 +151,13 @@ def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress
     say(f"{effort.checks} draws through the model.")
     shares = posterior.shares[: effort.checks]
     checked = evaluate(priors.parameters(shares), effort.seeds, runs, workers, progress, effort.people)
-    found = Calibration(effort, priors, targets, screening, matched, posterior, checked, shares, left_out)
+    say(f"{effort.judged} draws and the patterns {', '.join(targets.scorecard)}.")
+    patterns = check_in_worlds(
+        targets.scorecard, priors.parameters(shares[: effort.judged]), workers, progress
+    )
+    found = Calibration(
+        effort, priors, targets, screening, matched, posterior, checked, shares, left_out, patterns
+    )
     save(found, folder)
     return found
 
@@ -170,9 +188,16 @@ def predicted_without(matched: Matched, targets: Targets, name: str, effort: Eff
 
 def save(found: Calibration, folder: Path) -> None:
     """Write all that is kept of a calibration."""
-    for name, table in found.tables().items():
+    tables = found.tables()
+    for name, table in tables.items():
         write_table(folder, name, table)
-    write_whole(folder / CALIBRATED, calibrated_text(found).encode())
+    run = (
+        f"draaideur calibrate, model {source_hash()}, {len(found.matched.shares)} candidates x "
+        f"{found.effort.seeds} seeds"
+    )
+    ledger = calibrated_ledger(tables[PARAMETERS], run)
+    write_whole(folder / VALUES, values_text(ledger, run).encode())
+    write_whole(folder / WORLD, world_text(found.best, run, list(ledger)).encode())
     write_manifest(folder, manifest(found))
 
 
@@ -185,9 +210,10 @@ def manifest(found: Calibration) -> dict[str, Any]:
         "read_by": reading_version(),
         "scenario": SCENARIO,
         "months": MONTHS,
+        "seeds": found.effort.seeds,
         "effort": vars(found.effort),
         "candidates": len(found.matched.shares),
-        "failed_runs": sum(one.evaluated.failed for one in found.runs),
+        "failed_runs": sum(one.failed for one in found.runs),
         "targets_fitted": list(found.targets.fitted),
         "acceptance": found.posterior.acceptance,
         "autocorrelation_steps": found.posterior.autocorrelation,
@@ -195,20 +221,6 @@ def manifest(found: Calibration) -> dict[str, Any]:
         "checked_draws_that_fit": int((far < IMPLAUSIBLE).all(axis=0).sum()),
         "purpose": "every world that fits what is known; exploration, not a prediction",
     }
-
-
-def calibrated_text(found: Calibration) -> str:
-    """The parameters of the world that fits best, as a scenario names them, with what made it."""
-    lines = [
-        "# One world of the posterior: of the draws that were run, the nearest to the targets. No estimate",
-        "# of each parameter: most of them are not informed by the targets (parameters.csv).",
-        f"# Made by draaideur calibrate, model {source_hash()}; manifest.json says from what. Parameters",
-        "# with a course are given by their highest value; calibration.priors.with_courses keeps the course.",
-        "",
-        "[parameters]",
-        *(f'"{name}" = {value!r}' for name, value in found.best.items()),
-    ]
-    return "\n".join(lines) + "\n"
 
 
 def recover_truths(

@@ -10,10 +10,12 @@ import pandas
 
 from abm.parameters import load_ledger
 from calibration.candidates import Evaluated
-from calibration.distance import implausibility
+from calibration.distance import IMPLAUSIBLE, implausibility
 from calibration.history_matching import Wave, distances, luck_near
+from calibration.patterns import Result
 from calibration.posterior import Posterior, Surrogate
 from calibration.priors import Priors
+from calibration.scorecard import scorecard_table
 from calibration.screening import Screening
 from calibration.targets import Target, Targets
 
@@ -37,6 +39,7 @@ def parameters_table(
     """A row per assumed parameter: its prior, its posterior, and whether the targets inform it.
 
     ``variance_ratio``: variance of the posterior over that of the prior, both as shares of the range.
+    ``order_place`` of ``order_of``: the place in its order, from the lowest, of a parameter that has one.
     ``asleep``: nothing that is measured moved with it in any trajectory of the screening.
     """
     chance = np.random.default_rng(1)
@@ -52,14 +55,17 @@ def parameters_table(
             column = priors.names.index(name)
             low, middle, high = one.at(np.quantile(posterior.shares[:, column], [0.05, 0.5, 0.95]))
             ratio = float(posterior.shares[:, column].var() / prior[column]) if column in sampled else 1.0
+            place, number = priors.place_in_order(column)
             row |= {
+                "order_place": place, "order_of": number,
                 "asleep": not screening.awake[column], "sampled": column in sampled, "low": low,
                 "median": middle, "high": high, "variance_ratio": ratio,
                 "verdict": verdict(ratio, posterior.effective),
             }  # fmt: skip
         rows.append(row)
     table = pandas.DataFrame(rows)
-    return table.astype({"asleep": "boolean", "sampled": "boolean"})
+    whole = {"order_place": "Int64", "order_of": "Int64"}
+    return table.astype({"asleep": "boolean", "sampled": "boolean", **whole})
 
 
 def targets_table(
@@ -130,3 +136,28 @@ def waves_table(waves: Sequence[Wave]) -> pandas.DataFrame:
 def samples_table(priors: Priors, shares: np.ndarray) -> pandas.DataFrame:
     """A row per draw of the posterior, a column per parameter that moves, in its own unit."""
     return pandas.DataFrame(priors.parameters(shares), columns=list(priors.names))
+
+
+def fitting_table(
+    priors: Priors, targets: Mapping[str, Target], runs: Sequence[Evaluated]
+) -> pandas.DataFrame:
+    """A row per world that was run and lies within three standard deviations of every target.
+
+    A column per parameter that moves, in its own unit. A world that was run twice counts once.
+    """
+    rows = [
+        one.candidates.parameters[place]
+        for one in runs
+        for place in np.flatnonzero((distances(targets, one) < IMPLAUSIBLE).all(axis=0))
+    ]
+    return pandas.DataFrame(rows, columns=list(priors.names), dtype=float).drop_duplicates(ignore_index=True)
+
+
+def patterns_table(results: Mapping[str, Result]) -> pandas.DataFrame:
+    """The scorecard over worlds of the posterior, and per pattern the ``share_of_worlds`` that show it.
+
+    A world is one run of each arm: its luck is in it, so that the share says less than the interval.
+    """
+    table = scorecard_table(results)
+    shares = {name: float(one.in_worlds().mean()) for name, one in results.items()}
+    return table.assign(share_of_worlds=table["pattern"].map(shares))

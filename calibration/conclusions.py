@@ -55,7 +55,12 @@ class Conclusion(BaseModel):
     @property
     def arms(self) -> tuple[str, ...]:
         """The policies that it speaks of."""
-        return (*filter(None, (self.more, self.less)), *self.inside, *self.same)
+        return (*self.compared, *self.inside)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The two policies that it sets side by side; none where it speaks of a whole row of them."""
+        return (*filter(None, (self.more, self.less)), *self.same)
 
     def difference(self, runs: PairedRuns) -> np.ndarray:
         """The outcome under the one policy less the other in each world; shape ``(worlds, seeds)``.

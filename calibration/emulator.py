@@ -7,7 +7,8 @@ variance, so that a prediction is of a run and not of a mean. Shares are emulate
 the noise of a count is the same everywhere.
 
 Every fifth point is held back once, to see how far off the emulator is where it has not been; if that is
-further than it says, its variance is multiplied by as much (``doubt``).
+further than it says, its variance is multiplied by as much (``doubt``). Of the variance of those points it
+catches the share ``explained``.
 """
 
 from __future__ import annotations
@@ -63,9 +64,15 @@ class Emulator:
     """One statistic as a function of shares of the ranges; see ``fit_emulator``."""
 
     def __init__(
-        self, scale: Scale, active: np.ndarray, trend: np.ndarray, process: Any, doubt: float = 1.0
+        self,
+        scale: Scale,
+        active: np.ndarray,
+        trend: np.ndarray,
+        process: Any,
+        doubt: float = 1.0,
+        explained: float = 0.0,
     ) -> None:
-        self.scale, self.active, self.doubt = scale, active, doubt
+        self.scale, self.active, self.doubt, self.explained = scale, active, doubt, explained
         self._trend, self._process = trend, process
 
     def predict(self, shares: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -108,6 +115,8 @@ def fit_emulator(
     doubt = max(1.0, float(((outputs[held] - mean) ** 2 / variance).mean()))
     found = _fitted(scale, inputs, outputs, allowed)
     found.doubt = doubt
+    off = float(((outputs[held] - mean) ** 2).mean())
+    found.explained = max(0.0, 1.0 - off / max(float(outputs[held].var()), 1e-12))
     return found
 
 

@@ -21,8 +21,10 @@ from pydantic import Field, model_validator
 from abm.documents import entry_of, read_toml, table_of
 from abm.errors import InputError, unknown
 from abm.outcomes import Outcome
+from abm.scenario import Scenario
 from calibration.arms import Arm, Entry, Runs, Sweep, Values, run_arms, scenario_named
 from calibration.pattern_statistics import STATISTICS
+from calibration.priors import CourseScenario
 from calibration.readings import READINGS
 from experiments.paired import Estimate, mean_estimate
 from experiments.runner import each_job
@@ -201,6 +203,15 @@ class Result:
         """Whether one measure lies where it should."""
         return measure.holds(self.estimates)
 
+    def in_worlds(self) -> np.ndarray:
+        """In each world whether every measure with a bound lies within it, luck and all; shape (worlds,)."""
+        held = []
+        for place in range(self.seeds):
+            each = estimates_of(self.pattern, {name: one[[place]] for name, one in self.columns.items()})
+            points = {name: Estimate(one.value, one.value, one.value, 1) for name, one in each.items()}
+            held.append(all(one.holds(points) for one in self.pattern.measure if one.judged))
+        return np.array(held, bool)
+
     @property
     def failing(self) -> list[Measure]:
         """The measures that do not hold."""
@@ -276,15 +287,42 @@ def check_patterns(
     return {name: judge(book.pattern(name), [found[seed] for seed in seeds]) for name in names}
 
 
+def check_in_worlds(
+    names: Sequence[str], worlds: Sequence[Values], workers: int | None = None, progress: bool = True
+) -> dict[str, Result]:
+    """Judge these patterns over worlds: each world - values of parameters - is run under a seed of its own.
+
+    An interval is over worlds and luck together: whether a pattern holds on the whole where the parameters
+    are not known better than this.
+    """
+    book = load_patterns()
+    job = functools.partial(_run_world, book.arms_of(names), tuple(worlds))
+    found = dict(each_job(job, range(len(worlds)), workers, progress, unit="world"))
+    runs = [found[place] for place in range(len(worlds))]
+    return {name: judge(book.pattern(name), runs) for name in names}
+
+
+def _run_world(arms: Sequence[Arm], worlds: Sequence[Values], place: int) -> Runs:
+    return run_arms(arms, worlds[place], place + 1, _with_courses)
+
+
+def _with_courses(name: str) -> Scenario:
+    return CourseScenario.of(scenario_named(name))
+
+
 def judge(pattern: Pattern, runs: Sequence[Runs]) -> Result:
     """The estimates of a pattern from the runs of all seeds."""
     per_seed = [STATISTICS[pattern.name](one) for one in runs]
     columns = {name: np.array([one[name] for one in per_seed]) for name in per_seed[0]}
-    estimates = {
+    return Result(pattern, estimates_of(pattern, columns), len(runs), columns)
+
+
+def estimates_of(pattern: Pattern, columns: Mapping[str, np.ndarray]) -> dict[str, Estimate]:
+    """The estimate of each measure of a pattern from its numbers seed by seed."""
+    return {
         one.name: best_inside(columns, one.curve) if one.curve else mean_estimate(columns[one.name])
         for one in pattern.measure
     }
-    return Result(pattern, estimates, len(runs), columns)
 
 
 def best_inside(columns: Mapping[str, np.ndarray], curve: str) -> Estimate:

@@ -76,6 +76,13 @@ class Priors:
             shares[:, columns] = np.sort(shares[:, columns], axis=1)
         return shares
 
+    def place_in_order(self, column: int) -> tuple[int, int]:
+        """Which place from the lowest a column has in its order, and of how many; 1 of 1 without one."""
+        for order in self.orders:
+            if column in order:
+                return order.index(column) + 1, len(order)
+        return 1, 1
+
     def parameters(self, shares: np.ndarray) -> list[dict[str, float]]:
         """The value of every parameter that moves, for each point that ``shares`` gave."""
         columns = [
@@ -124,6 +131,11 @@ def _orders(names: tuple[str, ...]) -> list[list[int]]:
 
 class CourseScenario(Scenario):
     """A scenario in which a parameter with a course keeps it: setting one scales all its dates."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> CourseScenario:
+        """The same scenario, with courses kept."""
+        return cls.model_validate(scenario.model_dump())
 
     @property
     def ledger(self) -> Ledger:

@@ -1,9 +1,9 @@
 """Does a conclusion hold whatever is assumed?
 
 Each headline conclusion is held against sets of worlds: those spread over all that the ledger allows, those
-whose conversion lies in each band of 0.10 to 0.50 (the sources hold no conversion rate), those that fit
-the targets (a posterior, where one is given; the command gives none yet), and the rival rules in place of
-ours. A conclusion is
+whose conversion lies in each band of 0.10 to 0.50 (the sources hold no conversion rate), draws of the
+posterior of a calibration, the worlds that by their own runs fit every target of it, and the rival rules in
+place of ours. A conclusion is
 
 - *robust* when it holds in at least ``ROBUST`` of the worlds of every set;
 - *conditional* when scenario discovery (PRIM) finds a plain box of parameters, on worlds that it was shown,
@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 import pandas
 
+from calibration.calibrated import Kept
 from calibration.conclusions import FAILS, Book, Conclusion, over_seeds
 from calibration.mechanisms import load_mechanisms
 from calibration.priors import Priors, load_priors
@@ -39,10 +40,12 @@ BANDS = ((0.10, 0.20), (0.20, 0.30), (0.30, 0.40), (0.40, 0.50))
 CONVERSION = "conversion_within_24_months"
 REGRETTED = {"durable_jobs": False, "revolving_door": True, "public_cost": True}
 """Outcomes by which policies are judged in hindsight, and whether fewer is better."""
+REGRET = ("worlds", "number", "policy", "outcome", "mean", "largest", "best", "nobody_regrets")
 MOST_LIMITS = 3
 RIVAL_SEEDS = 12
 ROBUST_WORD, CONDITIONAL, FRAGILE = "robust", "conditional", "fragile"
-EVERYWHERE, POSTERIOR = "all that the ledger allows", "worlds that fit the targets"
+EVERYWHERE, POSTERIOR = "all that the ledger allows", "draws of the posterior"
+FITTING = "worlds that fit every target"
 
 
 def worlds_in(runs: PairedRuns, kept: np.ndarray) -> PairedRuns:
@@ -55,16 +58,14 @@ def worlds_in(runs: PairedRuns, kept: np.ndarray) -> PairedRuns:
     )
 
 
-def sets_of(prior: PairedRuns, posterior: PairedRuns | None) -> dict[str, PairedRuns]:
-    """The sets of worlds by name: all, by band of conversion in the reference, and the posterior."""
+def sets_of(prior: PairedRuns, calibrated: Mapping[str, PairedRuns]) -> dict[str, PairedRuns]:
+    """The sets of worlds by name: all, by band of conversion in the reference, and those of a calibration."""
     conversion = prior.outcomes[CONVERSION][0].mean(axis=1)
     found = {EVERYWHERE: prior}
     for low, high in BANDS:
         name = f"conversion {low:.2f} to {high:.2f}"
         found[name] = worlds_in(prior, (conversion >= low) & (conversion < high))
-    if posterior is not None:
-        found[POSTERIOR] = posterior
-    return found
+    return found | dict(calibrated)
 
 
 def shares(book: Book, sets: Mapping[str, PairedRuns]) -> pandas.DataFrame:
@@ -203,23 +204,28 @@ def verdict(one: Conclusion, found: pandas.DataFrame, rivals: pandas.DataFrame, 
     return FRAGILE if box is None else CONDITIONAL
 
 
-def regret(runs: PairedRuns, outcome: str, fewer_is_better: bool = False) -> pandas.DataFrame:
+def regret(
+    runs: PairedRuns, outcome: str, fewer_is_better: bool = False, worlds: str = EVERYWHERE
+) -> pandas.DataFrame:
     """Per policy what it costs to have chosen it: the best policy of a world less this one, over all worlds.
 
-    ``policy``, ``mean`` and ``largest`` regret in units of the outcome, ``best``: the share of worlds in
-    which no policy is better, ``nobody_regrets``: whether the largest regret is the smallest of all. Worlds
-    in which a policy has no value are left out. The means over seeds stand for a world, so that the luck of
-    few seeds makes every regret somewhat too large, and all of them alike.
+    ``worlds`` is the name of the set, ``number`` how many there are in it; ``policy``, ``mean`` and
+    ``largest`` regret in units of the outcome, ``best``: the share of worlds in which no policy is better,
+    ``nobody_regrets``: whether the largest regret is the smallest of all. Worlds in which a policy has no
+    value are left out. The means over seeds stand for a world, so that the luck of few seeds makes every
+    regret somewhat too large, and all of them alike.
     """
     sign = -1.0 if fewer_is_better else 1.0
     values = sign * runs.outcomes[outcome].mean(axis=2)
     values = values[:, np.isfinite(values).all(axis=0)]
     if not values.shape[1]:
-        return pandas.DataFrame(columns=["policy", "outcome", "mean", "largest", "best", "nobody_regrets"])
+        return pandas.DataFrame(columns=list(REGRET))
     lost = values.max(axis=0) - values
     largest = lost.max(axis=1)
     return pandas.DataFrame(
         {
+            "worlds": worlds,
+            "number": values.shape[1],
             "policy": runs.arms,
             "outcome": outcome,
             "mean": lost.mean(axis=1),
@@ -265,19 +271,44 @@ class Robustness:
 
 
 def put_to_the_test(
-    book: Book, tier: Tier, folder: Path, workers: int | None = None, progress: bool = True
+    book: Book,
+    tier: Tier,
+    folder: Path,
+    kept: Kept | None = None,
+    workers: int | None = None,
+    progress: bool = True,
 ) -> Robustness:
-    """Run what the stores in ``folder`` lack, and judge each conclusion of the book."""
+    """Run what the stores in ``folder`` lack, and judge each conclusion of the book.
+
+    ``kept``: a calibration, whose posterior and fitting worlds are sets too; without it they are not.
+    """
     priors = load_priors()
     spread = spread_worlds(priors, tier)
-    worlds = Worlds(book.design, book.people, tuple(priors.parameters(spread)), tier.seeds)
-    prior = run_worlds(worlds, folder / "worlds", workers, progress)
-    found = shares(book, sets_of(prior, None))
+
+    def run(parameters: Sequence[Mapping[str, float]], name: str) -> PairedRuns:
+        worlds = Worlds(book.design, book.people, tuple(parameters), tier.seeds)
+        return run_worlds(worlds, folder / name, workers, progress)
+
+    prior = run(priors.parameters(spread), "worlds")
+    calibrated = {name: run(worlds, "calibrated") for name, worlds in calibrated_worlds(kept, tier).items()}
+    found = shares(book, sets_of(prior, calibrated))
     rivals = rival_verdicts(book, folder, workers=workers, progress=progress)
     boxed = boxes(book, priors, spread, prior, list(book.conclusions))
     verdicts = {name: verdict(one, found, rivals, boxed.get(name)) for name, one in book.conclusions.items()}
-    regrets = [regret(prior, outcome, fewer) for outcome, fewer in REGRETTED.items()]
+    regrets = [
+        regret(runs, outcome, fewer, name)
+        for name, runs in {EVERYWHERE: prior, **calibrated}.items()
+        for outcome, fewer in REGRETTED.items()
+    ]
     return Robustness(verdicts, found, rivals, boxed, regrets)
+
+
+def calibrated_worlds(kept: Kept | None, tier: Tier) -> dict[str, list[dict[str, float]]]:
+    """The worlds of a calibration by set: draws of the posterior, and those that fit by their own runs."""
+    if kept is None:
+        return {}
+    found = {POSTERIOR: kept.worlds(tier.draws), FITTING: kept.fitting_worlds()[: tier.draws]}
+    return {name: worlds for name, worlds in found.items() if worlds}
 
 
 def sets_of_rules() -> int:

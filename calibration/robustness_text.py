@@ -124,7 +124,10 @@ def robustness_text(book: Book, found: Robustness) -> str:
         if not len(table):
             continue
         outcome = str(table["outcome"].iloc[0])
-        lines.append(f"{outcome} ({OUTCOMES[outcome].unit}): mean, largest, share of worlds where it is best")
+        lines.append(
+            f"{outcome} ({OUTCOMES[outcome].unit}), {table['number'].iloc[0]} worlds, "
+            f"{table['worlds'].iloc[0]}: mean, largest, share of worlds where it is best"
+        )
         lines += [
             f"  {row.policy:<26}{row.mean:>10.3f}{row.largest:>10.3f}{row.best:>8.0%}"
             + ("  nobody regrets it more than this" if row.nobody_regrets else "")

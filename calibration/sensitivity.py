@@ -41,14 +41,15 @@ MINIMUM_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Tier:
-    """How much is run: trajectories of the screening, and worlds spread over the prior."""
+    """How much is run: trajectories of the screening, worlds spread over the prior, draws of a posterior."""
 
     trajectories: int
     worlds: int
     seeds: int
+    draws: int
 
 
-QUICK, FULL = Tier(2, 64, 2), Tier(10, 512, 2)
+QUICK, FULL = Tier(2, 64, 2, 16), Tier(10, 512, 2, 256)
 
 
 def screening_cube(priors: Priors, trajectories: int) -> np.ndarray:
@@ -196,19 +197,22 @@ def first_order(looks: Looks) -> pandas.DataFrame:
     return pandas.DataFrame(rows)
 
 
-def total_order(looks: Looks) -> pandas.DataFrame:
-    """Sobol indices of each outcome's level, on an emulator, of the parameters that it answers to.
+def total_order(looks: Looks, book: Book) -> pandas.DataFrame:
+    """Sobol indices, on an emulator, of the parameters that a quantity answers to.
 
-    ``first`` (alone) and ``total`` (with others), with intervals.
+    Of each outcome's level, and of its difference under each policy that a conclusion of ``book`` names for
+    it. ``first`` (alone) and ``total`` (with others), with intervals.
 
     ``explained`` is the share of the variance over runs that the emulator catches in worlds that it has
-    not seen (every fifth left out in turn): the indices are shares of that part, not of the whole.
+    not seen (every fifth is held back): the indices are shares of that part, not of the whole.
     """
+    named = {(one.outcome, arm) for one in book.conclusions.values() for arm in one.compared}
     rows: list[dict[str, Any]] = []
     for outcome, arm, values in quantities(looks.runs):
         mean = values.mean(axis=1)
         whole = np.isfinite(mean)
-        if arm or whole.sum() < 64 or mean[whole].std() == 0.0:
+        wanted = not arm or (outcome, arm) in named
+        if not wanted or whole.sum() < 64 or mean[whole].std() == 0.0:
             continue
         rows += _indices(outcome, arm, looks.priors.names, looks.spread[whole], mean[whole])
     return pandas.DataFrame(rows)
@@ -219,7 +223,6 @@ def _indices(
 ) -> list[dict[str, Any]]:
     from scipy.stats import sobol_indices, uniform
 
-    explained = _explained(shares, values)
     emulator = fit_emulator(shares, values, is_share=False)
     active = emulator.active
 
@@ -240,21 +243,12 @@ def _indices(
         spread = found.bootstrap(confidence_level=LEVEL, n_resamples=RESAMPLES)
     first, total = spread.first_order.confidence_interval, spread.total_order.confidence_interval
     return [
-        {"outcome": outcome, "policy": arm, "parameter": names[column], "explained": explained,
+        {"outcome": outcome, "policy": arm, "parameter": names[column], "explained": emulator.explained,
          "first": float(found.first_order[place]), "first_low": float(first.low[place]),
          "first_high": float(first.high[place]), "total": float(found.total_order[place]),
          "total_low": float(total.low[place]), "total_high": float(total.high[place])}
         for place, column in enumerate(active)
     ]  # fmt: skip
-
-
-def _explained(shares: np.ndarray, values: np.ndarray, folds: int = 5) -> float:
-    """The share of the variance that an emulator catches in the worlds that it was not shown."""
-    guess = np.empty(len(values))
-    for fold in range(folds):
-        out = np.arange(len(values)) % folds == fold
-        guess[out] = fit_emulator(shares[~out], values[~out], is_share=False).predict(shares[out])[0]
-    return float(max(0.0, 1.0 - ((values - guess) ** 2).mean() / values.var()))
 
 
 def variance_shares(runs: PairedRuns) -> pandas.DataFrame:

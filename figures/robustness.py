@@ -19,7 +19,8 @@ SHARES: Mapping[str, type] = {
 }  # fmt: skip
 RIVALS: Mapping[str, type] = {"conclusion": str, "rule": str, "verdict": str}
 COLOURS = {"robust": OKABE_ITO["blue"], "conditional": OKABE_ITO["orange"], "fragile": style.SOFT}
-EVERYWHERE, POSTERIOR = "all that the ledger allows", "worlds that fit the targets"
+EVERYWHERE, POSTERIOR = "all that the ledger allows", "draws of the posterior"
+FITTING = "worlds that fit every target"
 LEAST, ROBUST = 20, 0.90
 _WORDS, _STRIP, _ROW = 6.6, 5.1, 1.02
 

@@ -22,6 +22,10 @@ OTHER_MENDS = {
     "helped": "run `draaideur helped` first",
     "displacement": "run `draaideur helped` first",
     "regions": "run `draaideur regions` first",
+    **dict.fromkeys(("parameters", "samples", "targets"), "run `draaideur calibrate` first"),
+    "recovery": "run `draaideur calibrate --recover 56` first",
+    **dict.fromkeys(("assumed_share", "screening"), "run `draaideur sensitivity` first"),
+    **dict.fromkeys(("verdicts", "shares", "rivals"), "run `draaideur robustness` first"),
 }
 """What makes the tables that the main job does not."""
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from experiments.verbs.answers import show, workers_in
+
+if TYPE_CHECKING:
+    from calibration.calibrated import Kept
 
 SENSITIVITY = "which assumed parameters matter, for outcomes and for what policies do to them"
 ROBUSTNESS = "which headline conclusions hold whatever is assumed, and on what the others hang"
@@ -20,12 +23,12 @@ each policy.
 The runs are kept: robustness uses the same worlds, and a second start does only what is missing."""
 ROBUSTNESS_TEACHING = """\
 Each headline conclusion (calibration/conclusions.toml) is held against worlds spread over
-all that the ledger allows, against those whose conversion lies in bands from 0.10 to 0.50, and against the
-rival rules; not yet against the worlds that draaideur calibrate finds to fit the targets. A conclusion is
-robust when it holds in nine of ten worlds of every set; conditional when a plain box of parameters says
-where it does; fragile otherwise. Policies are also judged by regret: what it costs to have chosen one in
-another world."""
-FOLDER = Path("results/worlds")
+all that the ledger allows, against those whose conversion lies in bands from 0.10 to 0.50, against the
+posterior of draaideur calibrate and the worlds that it finds to fit every target, and against the rival
+rules. A conclusion is robust when it holds in nine of ten worlds of every set; conditional when a plain
+box of parameters says where it does; fragile otherwise. Policies are also judged by regret: what it costs
+to have chosen one in another world."""
+FOLDER, CALIBRATION = Path("results/worlds"), Path("results/calibration")
 
 
 def declare_sensitivity(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +40,10 @@ def declare_robustness(parser: argparse.ArgumentParser) -> None:
     """The help and the flags of the verb."""
     _declare(parser, ROBUSTNESS_TEACHING)
     parser.add_argument("--conclusion", metavar="NAME", help="only this one")
+    parser.add_argument(
+        "--calibration", type=Path, metavar="FOLDER",
+        help=f"a folder of draaideur calibrate (default {CALIBRATION}, where there is one)",
+    )  # fmt: skip
 
 
 def _declare(parser: argparse.ArgumentParser, teaching: str) -> None:
@@ -71,7 +78,7 @@ def sensitivity(options: argparse.Namespace) -> None:
         "assumed_share": looking.variance_shares(looks.runs),
         "screening": looking.screened(looks),
         "first_order": looking.first_order(looks),
-        "total_order": looking.total_order(looks),
+        "total_order": looking.total_order(looks, book),
     }
     write_tables(folder, tables, book, {"seeds": tier.seeds, "tier": vars(tier)})
     draw_all(folder, figures=("sensitivity",))
@@ -91,16 +98,32 @@ def robustness(options: argparse.Namespace) -> None:
     if options.conclusion is not None:
         one = book.conclusion(options.conclusion)
         book = Book(book.design, book.people, {one.name: one})
+    kept = _calibration(options)
     rules, seeds = holding.sets_of_rules(), holding.RIVAL_SEEDS
-    what = f"{tier.worlds} worlds x {tier.seeds} seeds and {rules} sets of rules x {seeds} seeds"
-    if not _begin(options, tier.worlds * tier.seeds + rules * seeds, len(book.design.arms()), what):
+    calibrated = sum(len(one) for one in holding.calibrated_worlds(kept, tier).values())
+    what = (
+        f"{tier.worlds} worlds and {calibrated} of a calibration x {tier.seeds} seeds, and {rules} sets of "
+        f"rules x {seeds} seeds"
+    )
+    runs = (tier.worlds + calibrated) * tier.seeds + rules * seeds
+    if not _begin(options, runs, len(book.design.arms()), what):
         return
     folder = options.results / "robustness"
-    found = holding.put_to_the_test(book, tier, options.results, workers)
+    found = holding.put_to_the_test(book, tier, options.results, kept, workers)
     tables = found.tables(book)
     write_tables(folder, tables, book, {"seeds": tier.seeds, "tier": vars(tier)})
     draw_all(folder, figures=("robustness",))
     _say(options, tables, robustness_text(book, found), folder)
+
+
+def _calibration(options: argparse.Namespace) -> Kept | None:
+    """The calibration that was named, or the one that is there; None, and a line that says so, without."""
+    from calibration.calibrated import load_kept
+
+    if options.calibration is None and not (CALIBRATION / "manifest.json").is_file():
+        print(f"No calibration in {CALIBRATION}/: nothing is held against a posterior.", file=sys.stderr)
+        return None
+    return load_kept(options.calibration or CALIBRATION)
 
 
 def _begin(options: argparse.Namespace, worlds: int, arms: int, what: str) -> bool:

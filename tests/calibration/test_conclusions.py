@@ -8,9 +8,11 @@ import numpy as np
 import pandas
 import pytest
 
+from abm.engine import source_hash
 from abm.errors import InputError
-from calibration import conclusions, robustness, sensitivity
+from calibration import calibrated, conclusions, robustness, sensitivity
 from calibration import priors as priors_of
+from calibration import robustness as made
 from calibration.conclusions import FAILS, HOLDS, UNSURE, Book, Conclusion, load_conclusions
 from calibration.evidence import load_claims
 from calibration.priors import Priors, load_priors
@@ -30,6 +32,7 @@ from calibration.sensitivity import Tier, assumed_share, first_order, look, scre
 from experiments.command_line import main
 from experiments.paired import Estimate
 from experiments.paired_runs import PairedRuns
+from experiments.store import write_manifest, write_table
 
 ABOUT = {"meaning": "made up for a test", "dutch": "verzonnen voor een toets", "evidence": ("R001",)}
 
@@ -126,11 +129,11 @@ def test_the_assumed_share_is_that_of_the_variance_between_worlds():
 
 def test_the_worlds_of_a_band_have_that_conversion():
     values = np.array([[0.05], [0.15], [0.25], [0.55]])
-    made = PairedRuns(
+    worlds = PairedRuns(
         ("a", "b"), ({}, {}), (False, False),
         dict.fromkeys(("conversion_within_24_months", "durable_jobs"), np.stack([values, values])),
     )  # fmt: skip
-    sets = sets_of(made, None)
+    sets = sets_of(worlds, {})
     assert [one.samples for one in sets.values()] == [4, 1, 1, 0, 0]
 
 
@@ -191,13 +194,13 @@ def test_the_looks_at_a_small_world_find_the_parameter_that_a_policy_hangs_on(tm
     names = ("hiring.failure_cost", "benefit.execution_cost_per_year", "absence.long_from")
     priors = few_priors(*names)
     made = Book(small, 300, {})
-    looks = look(made, Tier(4, 32, 2), tmp_path, 1, progress=False, priors=priors)
+    looks = look(made, Tier(4, 32, 2, 0), tmp_path, 1, progress=False, priors=priors)
     assert looks.screened.samples == 4 * (len(priors.names) + 1)
     assert (looks.runs.samples, looks.runs.seeds) == (32, 2)
     table = screened(looks)
     levels = table[(table["policy"] == "") & (table["outcome"] == "durable_jobs")].set_index("parameter")
     assert levels["effect"].idxmax() == "hiring.failure_cost"
-    again = look(made, Tier(4, 32, 2), tmp_path, 1, progress=False, priors=priors)
+    again = look(made, Tier(4, 32, 2, 0), tmp_path, 1, progress=False, priors=priors)
     np.testing.assert_array_equal(again.runs.outcomes["starts"], looks.runs.outcomes["starts"])
     assert set(first_order(looks)["parameter"]) == set(priors.names)
 
@@ -207,14 +210,26 @@ def few_priors(*names):
     return Priors({name: known.entries[name] for name in names})
 
 
+def kept_calibration(folder, draws, fitting):
+    """A folder as a calibration leaves it, of the two parameters of ``few_priors``."""
+    folder.mkdir()
+    names = ("hiring.failure_cost", "hiring.noise")
+    for name, number in (("samples", draws), ("fitting", fitting)):
+        entries = {one: few_priors(*names).entries[one].at(np.linspace(0.1, 0.9, number)) for one in names}
+        write_table(folder, name, pandas.DataFrame(entries))
+    write_manifest(folder, {"model_version": source_hash()})
+    return folder
+
+
 def test_the_verbs_say_what_they_found_write_it_and_draw_it(tmp_path, monkeypatch, capsys):
     book = load_conclusions()
     small = book.design.model_copy(update={"scenario": "tiny", "months": 12})
     one = book.conclusion("strict-check-costs-starts")
     monkeypatch.setattr(conclusions, "load_conclusions", lambda: Book(small, 100, {one.name: one}))
-    for module in (priors_of, robustness, sensitivity):
+    for module in (priors_of, robustness, sensitivity, calibrated):
         monkeypatch.setattr(module, "load_priors", lambda: few_priors("hiring.failure_cost", "hiring.noise"))
-    monkeypatch.setattr(sensitivity, "QUICK", Tier(2, 64, 2))
+    monkeypatch.setattr(sensitivity, "QUICK", Tier(2, 64, 2, 25))
+    monkeypatch.chdir(tmp_path)  # no calibration lies there
     for verb, picture in (("sensitivity", "hiring.noise"), ("robustness", one.meaning)):
         words = [verb, "--quick", "--workers", "1", "--results", str(tmp_path)]
         assert main(words) == 0
@@ -223,11 +238,26 @@ def test_the_verbs_say_what_they_found_write_it_and_draw_it(tmp_path, monkeypatc
         assert "not a prediction" in said
         folder = tmp_path / verb
         assert (folder / "figures" / f"{verb}.nl.png").exists()
-        made = json.loads((folder / "manifest.json").read_text())
-        assert (made["people"], made["seeds"], made["scenario"]) == (100, 2, "tiny")
+        said = json.loads((folder / "manifest.json").read_text())
+        assert (said["people"], said["seeds"], said["scenario"]) == (100, 2, "tiny")
         assert main([*words, "--dry-run", "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["runs"] > 1000
     verdicts = pandas.read_parquet(tmp_path / "robustness" / "verdicts.parquet")
     assert verdicts["conclusion"].tolist() == [one.name]
+    worlds = pandas.read_parquet(tmp_path / "robustness" / "shares.parquet")["worlds"]
+    assert not {made.POSTERIOR, made.FITTING} & set(worlds)
+    folder = kept_calibration(tmp_path / "calibration", draws=40, fitting=3)
+    words = ["robustness", "--quick", "--workers", "1", "--results", str(tmp_path)]
+    assert main([*words, "--calibration", str(folder)]) == 0
+    worlds = pandas.read_parquet(tmp_path / "robustness" / "shares.parquet")["worlds"]
+    assert {made.POSTERIOR, made.FITTING} <= set(worlds)
+    regrets = pandas.read_parquet(tmp_path / "robustness" / "regret.parquet")
+    numbers = regrets[regrets["outcome"] == "durable_jobs"].groupby("worlds")["number"].first()
+    assert numbers.to_dict() == {made.EVERYWHERE: 64, made.POSTERIOR: 25, made.FITTING: 3}
+    capsys.readouterr()
+    for other, hint in ((tmp_path / "nowhere", "holds no calibration"), (folder, "calibrate again")):
+        write_manifest(folder, {"model_version": "another"})
+        assert main([*words, "--calibration", str(other)]) == 2
+        assert hint in capsys.readouterr().err
     assert main(["robustness", "--conclusion", "strict-chek", "--results", str(tmp_path)]) == 2
     assert "did you mean 'strict-check-costs-starts'" in capsys.readouterr().err

@@ -7,17 +7,20 @@ import tomllib
 from dataclasses import replace
 
 import numpy as np
+import pandas
 import pytest
 
 from abm.errors import InputError
-from abm.parameters import load_ledger
+from abm.parameters import Parameter, load_ledger
+from abm.scenario import load_scenario
 from calibration.calibrate import Effort, calibrate
-from calibration.calibration_tables import pairs_table, parameters_table, verdict
+from calibration.calibrated import calibrated_ledger, load_kept, values_text
+from calibration.calibration_tables import fitting_table, pairs_table, parameters_table, verdict
 from calibration.candidates import Candidates, Evaluated, sample
 from calibration.emulator import LEAST_POINTS, Scale, fit_emulator, need
 from calibration.history_matching import Wave, coverage, distances, fit
 from calibration.posterior import sample_posterior
-from calibration.priors import Priors, load_priors
+from calibration.priors import Prior, Priors, load_priors
 from calibration.recovery import Recovery, recover
 from calibration.screening import Screening, effects_of
 from calibration.targets import Targets, load_targets
@@ -177,9 +180,12 @@ def test_coverage_counts_the_ranks():
 
 def test_a_calibration_from_end_to_end_goes_on_where_it_stopped(tmp_path, monkeypatch):
     """Eight parameters, a small world: every part runs, and what was run is not run again."""
-    few = Effort(points=32, waves=1, seeds=1, trajectories=1, steps=30, draws=20, checks=2, people=400)
+    few = Effort(
+        points=32, waves=1, seeds=1, trajectories=1, steps=30, draws=20, checks=2, judged=2, people=400
+    )
     monkeypatch.setattr("calibration.calibrate.load_priors", lambda: TOY)
-    monkeypatch.setattr("calibration.calibrate.load_targets", lambda: Targets(FITTED, ()))
+    monkeypatch.setattr("calibration.calibrate.load_targets", lambda: Targets(FITTED, ("P12",)))
+    monkeypatch.setattr("calibration.calibrated.load_priors", lambda: TOY)
     found = calibrate(few, tmp_path, workers=1, progress=False)
     tables = found.tables()
     assert tables["targets"]["without_mean"].notna().all()
@@ -191,6 +197,40 @@ def test_a_calibration_from_end_to_end_goes_on_where_it_stopped(tmp_path, monkey
     world = tomllib.loads((tmp_path / "calibrated.toml").read_text(encoding="utf-8"))["parameters"]
     assert set(world) == set(NAMES)
     load_ledger().with_values(world)
+    assert load_scenario(tmp_path / "calibrated.toml").parameters == world
+    assert tables["patterns"]["seeds"].tolist() == [2]
+    assert load_kept(tmp_path).worlds(3) == tables["samples"].head(3).to_dict("records")
     monkeypatch.setattr("experiments.sweep.do_runs", lambda *_: pytest.fail("ran again"))
     again = calibrate(few, tmp_path, workers=1, progress=False)
     assert np.array_equal(again.posterior.shares, found.posterior.shares)
+
+
+def test_only_what_the_targets_inform_becomes_calibrated_and_says_by_which_run():
+    table = pandas.DataFrame(
+        {"parameter": ["hiring.noise", "hiring.failure_cost", "hiring.commitment_cost"],
+         "verdict": ["informed", "at its prior", "a little"],
+         "low": 0.2, "median": [0.3, 1.0, 99.0], "high": 0.6}
+    )  # fmt: skip
+    ledger = calibrated_ledger(table, "the run of a test")
+    assert list(ledger) == ["hiring.commitment_cost", "hiring.noise"]
+    content = tomllib.loads(values_text(ledger, "the run of a test"))
+    for name, entry in content.items():
+        one = Parameter.model_validate({"name": name, **entry})
+        assert one.kind == "calibrated"
+        assert "the run of a test" in one.values[0].source
+    assert content["hiring.noise"]["values"][0]["value"] == 0.3
+    most = load_ledger()["hiring.commitment_cost"].maximum
+    assert (
+        content["hiring.commitment_cost"]["values"][0]["value"] == most
+    )  # a course's highest, kept in range
+
+
+def test_worlds_that_fit_are_those_within_three_deviations_of_every_target():
+    parameters = ({"a": 1.0}, {"a": 2.0}, {"a": 3.0})
+    target = next(iter(FITTED.values()))
+    near, far = target.value, target.value + 50.0 * target.error
+    values = np.array([[near, near], [far, far], [np.nan, np.nan]])
+    found = Evaluated(Candidates(parameters, 2), {target.compared_with: values}, 0)
+    entry = Prior("a", 0.0, 5.0)
+    table = fitting_table(Priors({"a": entry}), {target.name: target}, [found, found])
+    assert table["a"].tolist() == [1.0]

@@ -11,7 +11,16 @@ import pytest
 from abm.errors import InputError
 from calibration.ablation import check_without_key
 from calibration.arms import many_regions, run_arms
-from calibration.patterns import FAILS, Measure, Result, best_inside, check_patterns, load_patterns
+from calibration.patterns import (
+    FAILS,
+    Measure,
+    Result,
+    best_inside,
+    check_in_worlds,
+    check_patterns,
+    estimates_of,
+    load_patterns,
+)
 from calibration.scorecard import run_scorecard, scorecard_content, scorecard_table, scorecard_text
 from experiments.command_line import main
 from experiments.paired import Estimate, paired_difference
@@ -260,3 +269,22 @@ def test_dry_runs_say_what_would_run(capsys):
     assert json.loads(capsys.readouterr().out)["runs"] == 90
     assert main(["ablate", "--mechanisms", "corona", "--patterns", "P2", "--dry-run"]) == 0
     assert "2 variants x 3 arms x 8 seeds" in capsys.readouterr().out
+
+
+def test_each_world_is_run_under_a_seed_of_its_own_with_its_own_parameters():
+    worlds = [{"hiring.noise": 0.3}, {"hiring.noise": 2.0}]
+    found = check_in_worlds(["P12"], worlds, 1, progress=False)["P12"]
+    for place, world in enumerate(worlds):
+        alone = check_patterns(["P12"], [place + 1], world, 1, progress=False)["P12"]
+        for name, column in alone.columns.items():
+            assert found.columns[name][place] == column[0]
+
+
+def test_a_world_shows_a_pattern_when_its_own_numbers_lie_within_the_bounds():
+    pattern = load_patterns().pattern("P12")
+    (measure,) = [one for one in pattern.measure if one.judged]
+    low, high = measure.room({})
+    inside, outside = (0.0, 1.0) if low <= 0.0 <= high else (1.0, 0.0)
+    columns = {one.name: np.array([inside, outside, inside]) for one in pattern.measure}
+    result = Result(pattern, estimates_of(pattern, columns), 3, columns)
+    assert result.in_worlds().tolist() == [True, False, True]
