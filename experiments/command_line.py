@@ -34,6 +34,8 @@ from experiments.verbs.questions import MEANING as QUESTIONS
 from experiments.verbs.questions import declare_questions, show_questions
 from experiments.verbs.regions import MEANING as REGIONS
 from experiments.verbs.regions import declare_regions, regions
+from experiments.verbs.report import MEANING as REPORT
+from experiments.verbs.report import declare_report, report
 from experiments.verbs.runs import declare_world, run_one, tell_story
 from experiments.verbs.sweep import MEANING as SWEEP
 from experiments.verbs.sweep import declare_sweep, sweep
@@ -60,6 +62,7 @@ EXAMPLES = """examples:
   draaideur sweep design.toml --dry-run                 many runs of one design: how many, how long
   draaideur regions country --participants 10000        every labour-market region, with a map
   draaideur decompose three-levers                      what each lever does alone and with the others
+  draaideur report six-cases --against short-cap        a web page for who decides, in English or Dutch
   draaideur figures --list                              every picture, and what it is drawn from
   draaideur parameters hiring.noise                     one number of the ledger with its source
   draaideur dock --quick                                does the model agree with its twin and mathematics
@@ -174,6 +177,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_dock(verb("dock", DOCK, dock))
     declare_questions(verb("questions", QUESTIONS, show_questions))
     declare_sweep(verb("sweep", SWEEP, sweep))
+    declare_report(verb("report", REPORT, report))
     declare_decompose(verb("decompose", DECOMPOSE, decompose))
     declare_regions(verb("regions", REGIONS, regions))
     declare_figures(verb("figures", FIGURES, figures))
