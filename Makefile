@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run figures docs-figures test test-all trust lint benchmark fuzz mutation clean
+.PHONY: help setup run figures docs-figures test test-all trust lint package benchmark fuzz mutation clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/headline/ and figures"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-all   the tests on every Python from 3.11 to 3.13 that is there"
 	@echo "make trust      everything that tries to break the model, into docs/trust.md (about two hours)"
 	@echo "make lint       style and types"
+	@echo "make package    build wheel and sdist, and run the wheel with pipx where nothing else is (two minutes)"
 	@echo "make clean      remove .venv and results"
 
 setup: $(VENV)/ready
@@ -47,6 +48,14 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+package: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	for words in --help 'run tiny --months 12' 'headline --dry-run'; do \
+		PIPX_HOME=$(CURDIR)/$(VENV)/pipx PIP_CONSTRAINT=$(CURDIR)/constraints.txt \
+		$(BIN)/pipx run --python $(BIN)/python --spec dist/*.whl draaideur $$words || exit 1; done
+
 benchmark: setup
 	$(BIN)/python -m experiments.benchmark --page docs/performance.md
 
@@ -69,4 +78,4 @@ test-all:
 	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 
 clean:
-	rm -rf .venv .venv-3.11 .venv-3.12 .venv-3.13 results
+	rm -rf .venv .venv-3.11 .venv-3.12 .venv-3.13 results dist
