@@ -45,6 +45,7 @@ from calibration.summaries import DIFFERENCES, reading_version
 from calibration.targets import Targets, load_targets
 from experiments.store import prepare_folder, write_manifest, write_table, write_whole
 
+RECOVERY = "recovery"
 LIBRARIES = ("sklearn", "emcee", "SALib")
 
 
@@ -66,13 +67,12 @@ class Effort:
     draws: int
     checks: int
     judged: int
+    truths: int
     people: int | None = None
 
 
-FULL = Effort(points=1024, waves=3, seeds=2, trajectories=8, steps=2400, draws=2000, checks=128, judged=48)
-QUICK = Effort(
-    points=64, waves=1, seeds=1, trajectories=1, steps=90, draws=200, checks=16, judged=2, people=1500
-)
+FULL = Effort(1024, 3, 2, trajectories=8, steps=2400, draws=2000, checks=128, judged=48, truths=56)
+QUICK = Effort(64, 1, 1, trajectories=1, steps=90, draws=200, checks=16, judged=2, truths=8, people=1500)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,7 @@ class Calibration:
     """Per target that was left out: draws of its statistic from the posterior without it."""
     patterns: Mapping[str, Result]
     """Patterns that paired runs must judge, each draw of the posterior under a seed of its own."""
+    recovery: Recovery
 
     def tables(self) -> dict[str, pandas.DataFrame]:
         """Every table by name."""
@@ -102,6 +103,7 @@ class Calibration:
             "pairs": pairs_table(self.targets.fitted, self.runs),
             "waves": waves_table(self.matched.waves),
             "patterns": patterns_table(self.patterns),
+            RECOVERY: self.recovery.table(),
             SAMPLES: samples_table(self.priors, self.posterior.shares),
             FITTING: fitting_table(self.priors, self.targets.fitted, self.runs),
         }
@@ -155,8 +157,14 @@ def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress
     patterns = check_in_worlds(
         targets.scorecard, priors.parameters(shares[: effort.judged]), workers, progress
     )
+    truths = min(effort.truths, effort.points // 2)
+    say(f"{truths} known truths.")
+    recovery = recover(
+        priors, targets.fitted, screening, matched.waves[0], truths, effort.draws, effort.steps // 3,
+        progress,
+    )  # fmt: skip
     found = Calibration(
-        effort, priors, targets, screening, matched, posterior, checked, shares, left_out, patterns
+        effort, priors, targets, screening, matched, posterior, checked, shares, left_out, patterns, recovery
     )
     save(found, folder)
     return found
@@ -243,5 +251,5 @@ def recover_truths(
     recovery = recover(
         priors, targets.fitted, screening, first, truths, effort.draws, effort.steps // 3, progress
     )
-    write_table(folder, "recovery", recovery.table())
+    write_table(folder, RECOVERY, recovery.table())
     return recovery

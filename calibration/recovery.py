@@ -47,6 +47,16 @@ class Recovery:
             }
         )
 
+    @classmethod
+    def of_table(cls, table: pandas.DataFrame) -> Recovery:
+        """The way back from ``table``."""
+        names = tuple(dict.fromkeys(table["parameter"]))
+        ranks, ratios = (
+            table.pivot(index="truth", columns="parameter", values=column)[list(names)].to_numpy()
+            for column in ("rank", "variance_ratio")
+        )
+        return cls(names, ranks, ratios)
+
     def informed(self, most: float = 0.8) -> np.ndarray:
         """Columns of the parameters of which on average less than this share of prior variance is left."""
         return np.flatnonzero(self.ratios.mean(axis=0) < most)

@@ -79,6 +79,7 @@ JOBS: Mapping[str, Job] = {
             goes_there_by_itself=False,
         ),
         Job("three-levers", "decompose three-levers", "--seeds 6"),
+        Job("calibration", "calibrate", "--quick"),
         Job("worlds/sensitivity", "sensitivity", "--quick"),
         Job("worlds/robustness", "robustness", "--quick"),
     )
@@ -97,6 +98,10 @@ GALLERY: Mapping[str, Picture] = {
         Picture("regions", "regions"),
         Picture("stability", "stability"),
         Picture("decomposition", "three-levers"),
+        Picture("fit_to_targets", "calibration"),
+        Picture("posterior", "calibration"),
+        Picture("pair_plot", "calibration"),
+        Picture("recovery", "calibration"),
         Picture("sensitivity", "worlds/sensitivity"),
         Picture("robustness", "worlds/robustness"),
     )

@@ -23,15 +23,18 @@ TEACHING = """No source has a conversion rate. So calibration keeps every world 
   screening   which parameters move a statistic at all
   waves       candidates on the years 2015 to 2021, all under the same seeds; emulators
               rule out what lies further than three standard deviations from a target
-  posterior   draws on the emulators; some of them run through the model as a check, and
-              each figure left out in turn and predicted by the others
+  posterior   draws on the emulators; some of them run through the model as a check, also of the
+              patterns, and each figure left out in turn and predicted by the others
+  recovery    known truths, made by the model itself: do the intervals cover them
 
-Everything that was run is kept in the folder: the next start goes on where it stopped."""
+Everything that was run is kept in the folder: the next start goes on where it stopped. --page writes the
+report of what is there, with that of sensitivity and robustness, and runs nothing."""
 EXAMPLES = """examples:
   draaideur calibrate --quick                    a first look in three minutes; not a calibration
   draaideur calibrate                            3 waves of 1,024 candidates, within the hour
   draaideur calibrate --points 256 --waves 2     less of it
-  draaideur calibrate --recover 50               known-truth recovery on the first wave that is there"""
+  draaideur calibrate --recover 50               only the recovery, of so many truths
+  draaideur calibrate --page report.html         the report with its figures, one file; .md: Markdown"""
 MOST_POINTS, MOST_WAVES, MOST_TRUTHS = 100_000, 20, 10_000
 _SHOWN = 25
 
@@ -44,7 +47,15 @@ def declare_calibrate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--points", help="candidates per wave (default 1024; a power of two is best)")
     parser.add_argument("--waves", help="number of waves (default 3)")
     parser.add_argument("--seeds", help="seeds of every candidate (default 2)")
-    parser.add_argument("--recover", metavar="TRUTHS", help="instead: recover so many known truths")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--recover", metavar="TRUTHS", help="instead: recover so many known truths")
+    instead.add_argument(
+        "--page", type=Path, metavar="FILE", help="instead: the report of what is there; .html or .md"
+    )
+    parser.add_argument(
+        "--worlds", type=Path, default=Path("results/worlds"), metavar="FOLDER",
+        help="with --page: of sensitivity and robustness (default results/worlds)",
+    )  # fmt: skip
     parser.add_argument("--results", type=Path, help="folder (default results/calibration)")
     parser.add_argument("--workers", help="worker processes (default: one per core)")
 
@@ -69,20 +80,57 @@ def calibrate(options: argparse.Namespace) -> int:
     from calibration.calibrate import FULL, QUICK, recover_truths
     from calibration.calibrate import calibrate as run
 
+    if options.page is not None:
+        _write_page(options, options.results or Path("results/calibration"))
+        return 0
     effort = replace(QUICK if options.quick else FULL, **changes)
     folder = options.results or Path("results/calibration-quick" if options.quick else "results/calibration")
     if truths is not None:
         found = recover_truths(effort, truths, folder, workers)
         show(options, _recovery_content(found), _recovery_text(found))
         return 0
-    tables = run(effort, folder, workers).tables()
-    del tables["samples"]
+    calibration = run(effort, folder, workers)
+    tables = calibration.tables()
+    for name in ("samples", "fitting", "recovery"):
+        del tables[name]
     content = {name: table.to_dict("records") for name, table in tables.items()}
-    show(options, {"folder": str(folder), **content}, _text(folder, tables))
+    show(options, {"folder": str(folder), **content}, _text(folder, tables, calibration.recovery))
     return 0
 
 
-def _text(folder: Path, tables: dict[str, pandas.DataFrame]) -> str:
+def _write_page(options: argparse.Namespace, folder: Path) -> None:
+    """The report as one HTML file, or as Markdown with its pictures in ``figures`` beside it."""
+    import tempfile
+
+    from abm.errors import InputError
+    from calibration.report_page import html_of, report
+    from experiments.store import write_whole
+    from experiments.verbs.lists import give_page
+    from figures.gallery import draw_one
+
+    page = options.page
+    if page.suffix not in (".html", ".md"):
+        raise InputError(f"--page {page}: give a file that ends in .html or .md")
+    if not page.parent.is_dir():
+        raise InputError(f"--page {page}: cannot be written: give a file in a folder that exists")
+    text, wanted = report(folder, options.worlds)
+    with tempfile.TemporaryDirectory() as place:
+        pictures = {
+            path.name: path.read_bytes()
+            for part, name in wanted
+            for path in draw_one(name, part, Path(place), "en")
+            if path.suffix == ".svg"
+        }
+    if page.suffix == ".html":
+        text = html_of(text, {f"figures/{name}": one for name, one in pictures.items()})
+    else:
+        (page.parent / "figures").mkdir(exist_ok=True)
+        for name, one in pictures.items():
+            write_whole(page.parent / "figures" / name, one)
+    give_page(options, text)
+
+
+def _text(folder: Path, tables: dict[str, pandas.DataFrame], recovery: Recovery) -> str:
     pairs, waves = tables["pairs"], tables["waves"]
     whole = pairs[pairs["one"] == "all targets"].iloc[0]
     apart = pairs[(pairs["nearest"] >= 3.0) & (pairs["one"] != "all targets")]
@@ -127,11 +175,23 @@ def _text(folder: Path, tables: dict[str, pandas.DataFrame]) -> str:
             )
             for _, row in waves.iterrows()
         ),
-        f"All of it: {folder.as_posix()}/ (targets, pairs, parameters, waves, samples; calibrated.toml).",
+        *_patterns(tables),
+        *_recovery_text(recovery).splitlines(),
+        f"All of it: {folder.as_posix()}/ (tables and draws; calibrated.toml, calibrated-values.toml).",
         "Distances of targets: standard deviations of error and draws together.",
         CAUTION,
     ]
     return "\n".join(lines)
+
+
+def _patterns(tables: dict[str, pandas.DataFrame]) -> list[str]:
+    """Which patterns hold over worlds of the posterior, and in what share of them each is seen."""
+    own = tables["patterns"].drop_duplicates("pattern")
+    said = ", ".join(
+        f"{row['pattern']} {'holds' if row['pattern_holds'] else 'fails'} ({row['share_of_worlds']:.0%})"
+        for row in own.to_dict("records")
+    )
+    return [f"Patterns in worlds of the posterior (share of single worlds): {said}."]
 
 
 def _span(row: Any, what: str) -> str:

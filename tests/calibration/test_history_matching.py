@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import replace
 
@@ -22,8 +23,10 @@ from calibration.history_matching import Wave, coverage, distances, fit
 from calibration.posterior import sample_posterior
 from calibration.priors import Prior, Priors, load_priors
 from calibration.recovery import Recovery, recover
+from calibration.report_page import report
 from calibration.screening import Screening, effects_of
 from calibration.targets import Targets, load_targets
+from experiments.command_line import main
 
 NAMES = (
     "hiring.noise", "hiring.social_value", "hiring.failure_cost", "demand.noise", "demand.patience",
@@ -181,7 +184,16 @@ def test_coverage_counts_the_ranks():
 def test_a_calibration_from_end_to_end_goes_on_where_it_stopped(tmp_path, monkeypatch):
     """Eight parameters, a small world: every part runs, and what was run is not run again."""
     few = Effort(
-        points=32, waves=1, seeds=1, trajectories=1, steps=30, draws=20, checks=2, judged=2, people=400
+        points=32,
+        waves=1,
+        seeds=1,
+        trajectories=1,
+        steps=30,
+        draws=20,
+        checks=2,
+        judged=2,
+        truths=2,
+        people=400,
     )
     monkeypatch.setattr("calibration.calibrate.load_priors", lambda: TOY)
     monkeypatch.setattr("calibration.calibrate.load_targets", lambda: Targets(FITTED, ("P12",)))
@@ -201,6 +213,21 @@ def test_a_calibration_from_end_to_end_goes_on_where_it_stopped(tmp_path, monkey
     assert set(tables["patterns"]["pattern"]) == {"P12"}
     assert set(tables["patterns"]["seeds"]) == {2}
     assert load_kept(tmp_path).worlds(3) == tables["samples"].head(3).to_dict("records")
+    page, pictures = report(tmp_path, tmp_path / "nowhere")
+    (whole,) = tables["pairs"][tables["pairs"]["one"] == "all targets"].to_dict("records")
+    assert f"Of {whole['run']:,} worlds that were run, {whole['worlds']:,} lie within three" in page
+    assert "Not run yet: `draaideur sensitivity`." in page
+    for row in tables["targets"].to_dict("records"):
+        assert f"| {row['label']} | {row['seen']} | {row['error']:.3f} |" in page
+    assert main(["calibrate", "--results", str(tmp_path), "--page", str(tmp_path / "page.html")]) == 0
+    written = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert written.count("data:image/svg+xml") == len(pictures) == 4
+    assert not re.search(r'(src|href)="(?!data:)', written)
+    assert main(["calibrate", "--results", str(tmp_path), "--page", str(tmp_path / "page.md")]) == 0
+    assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
+    for _, name in pictures:
+        assert f"(figures/{name}.en.svg)" in page
+        assert (tmp_path / "figures" / f"{name}.en.svg").is_file()
     monkeypatch.setattr("experiments.sweep.do_runs", lambda *_: pytest.fail("ran again"))
     again = calibrate(few, tmp_path, workers=1, progress=False)
     assert np.array_equal(again.posterior.shares, found.posterior.shares)

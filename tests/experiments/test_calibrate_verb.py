@@ -32,6 +32,18 @@ def test_a_folder_that_cannot_be_made_is_one_line(capsys, tmp_path):
     assert "cannot be written" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [("page.txt", "ends in .html or .md"), ("no/where.md", "a folder that exists"), ("page.md", "holds no")],
+)
+def test_a_page_that_cannot_be_made_is_one_line(capsys, tmp_path, page, said):
+    assert main(("calibrate", "--results", str(tmp_path), "--page", str(tmp_path / page))) == 2
+    fault = capsys.readouterr().err
+    assert said in fault
+    assert len(fault.splitlines()) == 1
+    assert not any(tmp_path.iterdir())
+
+
 def test_help_teaches(capsys):
     with pytest.raises(SystemExit):
         main(("calibrate", "--help"))
