@@ -21,6 +21,7 @@ RIVALS: Mapping[str, type] = {"conclusion": str, "rule": str, "verdict": str}
 COLOURS = {"robust": OKABE_ITO["blue"], "conditional": OKABE_ITO["orange"], "fragile": style.SOFT}
 EVERYWHERE, POSTERIOR = "all that the ledger allows", "draws of the posterior"
 FITTING = "worlds that fit every target"
+MARKS = {POSTERIOR: ("posterior", "D", 4.5), FITTING: ("fitting", "s", 4.5)}
 LEAST, ROBUST = 20, 0.90
 _WORDS, _STRIP, _ROW = 6.6, 5.1, 1.02
 
@@ -43,11 +44,15 @@ def draw(folder: Path, language: str) -> Figure:
     frame = Sheet(6.0, *words, lines)
     sheet = Sheet(1.9 + _ROW * max(1, len(rows)) + (6.0 - frame.top) + frame.bottom, *words, lines)
     edge = style.WIDTH - style.MARGIN
-    posterior = (shares["worlds"] == POSTERIOR).any()
+    counted = set(shares[shares["number"] >= LEAST]["worlds"])
     keys = [
         Key(text("robustness.everywhere", language), "o", style.INK, None, 6.0, edge=0.0),
         Key(text("robustness.band", language), "|", style.SOFT, None, 7.0, edge=1.2),
-        *([Key(text("robustness.posterior", language), "D", style.INK, "white", 4.5)] if posterior else []),
+        *(
+            Key(text(f"robustness.{name}", language), marker, style.INK, "white", size)
+            for worlds, (name, marker, size) in MARKS.items()
+            if worlds in counted
+        ),
     ]
     y = sheet.keys(style.MARGIN, sheet.top - 0.22, edge, keys)
     left = style.MARGIN + _WORDS + 0.3
@@ -76,9 +81,10 @@ def draw(folder: Path, language: str) -> Figure:
             if one.worlds == EVERYWHERE:
                 axes.plot([one.low, one.high], [level, level], color=colour, linewidth=1.4, zorder=2)
                 axes.plot(one.share, level, "o", color=colour, markersize=6.0, zorder=4)
-            elif one.worlds == POSTERIOR:
+            elif one.worlds in MARKS:
+                _, marker, size = MARKS[one.worlds]
                 axes.plot(
-                    one.share, level, "D", color=colour, markerfacecolor="white", markersize=4.5, zorder=5
+                    one.share, level, marker, color=colour, markerfacecolor="white", markersize=size, zorder=5
                 )
             else:
                 axes.plot(one.share, level, "|", color=colour, markersize=8.0, markeredgewidth=1.2, zorder=3)

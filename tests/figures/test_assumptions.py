@@ -25,7 +25,12 @@ def robustness_tables() -> dict[str, pd.DataFrame]:
         name = f"{verdict}-one"
         words = {"meaning": f"what is {verdict} in a sentence", "dutch": f"wat {verdict} is in een zin"}
         verdicts.append({"conclusion": name, "verdict": verdict, **words})
-        for worlds, number in ((made.EVERYWHERE, 512), ("conversion 0.10 to 0.20", 30), (made.POSTERIOR, 5)):
+        for worlds, number in (
+            (made.EVERYWHERE, 512),
+            ("conversion 0.10 to 0.20", 30),
+            (made.POSTERIOR, 5),
+            (made.FITTING, 40),
+        ):
             interval = {"low": share - 0.04, "high": min(1.0, share + 0.04)}
             shares.append(
                 {"conclusion": name, "worlds": worlds, "number": number, "share": share, **interval}
@@ -165,11 +170,14 @@ def test_every_conclusion_stands_there_with_its_verdict_robust_first(tmp_path):
 
 
 def test_a_set_of_few_worlds_is_not_shown(tmp_path):
-    axes = drawn("robustness", tmp_path).axes[0]
-    markers = [line.get_marker() for line in axes.lines]
+    figure = drawn("robustness", tmp_path)
+    markers = [line.get_marker() for line in figure.axes[0].lines]
     assert markers.count("o") == 3
     assert markers.count("|") == 3
+    assert markers.count("s") == 3
     assert "D" not in markers
+    assert "worlds that fit every target" in words(figure)
+    assert "draws of the posterior" not in words(figure)
 
 
 def test_the_largest_effects_are_shown_with_areas_that_follow_them(tmp_path):
