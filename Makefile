@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run figures docs-figures test test-all trust lint package benchmark fuzz mutation clean
+.PHONY: help setup run figures docs-figures test test-all trust lint odd package benchmark fuzz mutation clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/headline/ and figures"
@@ -17,6 +17,7 @@ help:
 	@echo "make test-all   the tests on every Python from 3.11 to 3.13 that is there"
 	@echo "make trust      everything that tries to break the model, into docs/trust.md (about two hours)"
 	@echo "make lint       style and types"
+	@echo "make odd        docs/odd.md, the description of the model, from its prose, the code and the ledger"
 	@echo "make package    build wheel and sdist, and run the wheel with pipx where nothing else is (two minutes)"
 	@echo "make clean      remove .venv and results"
 
@@ -47,6 +48,9 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+odd: setup
+	$(BIN)/python -m calibration.odd
 
 package: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
