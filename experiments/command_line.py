@@ -17,6 +17,8 @@ from experiments.verbs.decompose import MEANING as DECOMPOSE
 from experiments.verbs.decompose import declare_decompose, decompose
 from experiments.verbs.dock import MEANING as DOCK
 from experiments.verbs.dock import declare_dock, dock
+from experiments.verbs.explore import MEANING as EXPLORE
+from experiments.verbs.explore import declare_explore, explore
 from experiments.verbs.figures import MEANING as FIGURES
 from experiments.verbs.figures import declare_figures, figures
 from experiments.verbs.helped import MEANING as HELPED
@@ -183,6 +185,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_figures(verb("figures", FIGURES, figures))
     declare_calibrate(verb("calibrate", CALIBRATE, calibrate))
     declare_sensitivity(verb("sensitivity", SENSITIVITY, sensitivity))
+    declare_explore(verb("explore", EXPLORE, explore))
     declare_robustness(verb("robustness", ROBUSTNESS, robustness))
     return parser
 
