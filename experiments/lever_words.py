@@ -17,6 +17,15 @@ def _words() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
+def lever_label(name: str, language: str) -> str:
+    """What the lever is called for short.
+
+    >>> lever_label("duration.maximum", "en"), lever_label("tariff.level", "nl")
+    ('duration limit', 'hoogte van het tarief')
+    """
+    return str(_words()["label"][name][LANGUAGES.index(language)])
+
+
 def lever_meaning(name: str, language: str) -> str:
     """What the lever sets, in ``en`` or ``nl``."""
     return find_lever(name).meaning if language == "en" else str(_words()["meaning"][name])

@@ -14,12 +14,13 @@ from abm.policy import Lever, LeverValue, load_levers, shipped
 from abm.scenario import load_scenario
 from abm.vocabulary import label
 from experiments.design import load_design
+from experiments.lever_words import lever_label
 from experiments.paired import Estimate
 from experiments.run_series import STATES
 from figures.cohort_flow import COLOURS
 from figures.explorer.results import Comparison, Mark, Reading
 from figures.explorer.settings import MOST_PEOPLE, Settings, people_of
-from figures.explorer.words import about, label_of, say, typed_text, unit_of, value_text
+from figures.explorer.words import about, say, typed_text, unit_of, value_text
 from figures.style import FAINT
 from figures.texts import count, decimal
 
@@ -91,10 +92,10 @@ def groups_of(settings: Settings, refused: Refused, language: str) -> list[dict[
 def _lever(lever: Lever, settings: Settings, refused: Refused, language: str) -> dict[str, Any]:
     moved = dict(settings.levers)
     usual = settings.scenario_values(lever.name)
-    said = say("and", language).join(value_text(one, language) for one in usual)
+    said = say("and", language).join(value_text(lever, one, language) for one in usual)
     shown: dict[str, Any] = {
         "name": lever.name,
-        "label": label_of(lever, language),
+        "label": lever_label(lever.name, language),
         "about": about(lever, language),
         "unit": unit_of(lever.unit, language),
         "moved": lever.name in moved,
@@ -116,7 +117,7 @@ def _lever(lever: Lever, settings: Settings, refused: Refused, language: str) ->
         }
         return shown
     values: tuple[LeverValue, ...] = lever.options or (True, False)
-    options = [{"value": _plain(one), "label": value_text(one, language)} for one in values]
+    options = [{"value": _plain(one), "label": value_text(lever, one, language)} for one in values]
     return shown | {"kind": "choice", "options": options, "value": _plain(value)}
 
 
@@ -204,7 +205,7 @@ def marks_of(marks: Sequence[Mark], language: str) -> list[dict[str, str]]:
         {
             "number": f"{number}{'*' if mark.settings.never_observed else ''}",
             "levers": "; ".join(
-                f"{label_of(load_levers()[name], language)} {value_text(value, language)}"
+                f"{lever_label(name, language)} {value_text(load_levers()[name], value, language)}"
                 for name, value in mark.settings.levers
             )
             or say("frontier.scenario", language),

@@ -1,24 +1,18 @@
-"""The words of the page in English and in Dutch, and those of the levers."""
+"""The words of the page in English and in Dutch, and how levers and their values are said on it."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from abm.policy import Lever, LeverValue, load_levers
-from figures.texts import LANGUAGES, decimal
+from experiments.lever_words import lever_label, lever_meaning, lever_value
+from figures.texts import LANGUAGES, decimal, name
 
-_FOLDER = Path(__file__).parent
-
-
-def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
-
-
-WORDS: dict[str, tuple[str, str]] = _table("words.toml")
-LEVERS: dict[str, dict[str, Any]] = _table("lever_words.toml")
+WORDS: dict[str, tuple[str, str]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 
 
 def say(key: str, language: str, **values: object) -> str:
@@ -31,32 +25,20 @@ def saying(language: str, *keys: str) -> dict[str, str]:
     return {key: say(key, language) for key in keys}
 
 
-def label_of(lever: Lever, language: str) -> str:
-    """What a lever is called."""
-    return str(LEVERS[lever.name]["label"][LANGUAGES.index(language)])
-
-
-def meaning_of(lever: Lever, language: str) -> str:
-    """What a lever does."""
-    return str(LEVERS[lever.name]["dutch"]) if language == "nl" else lever.meaning
-
-
 def unit_of(unit: str, language: str) -> str:
-    """A unit of a lever or an outcome; nothing for what has none."""
-    return say(f"unit.{unit}", language) if unit else ""
+    """A unit of a lever or an outcome; nothing for what has none.
 
-
-def value_text(value: LeverValue, language: str) -> str:
-    """A value of a lever as people read it.
-
-    >>> value_text(0.85, "nl"), value_text(True, "en"), value_text("stepwise", "nl"), value_text(12, "en")
-    ('0,85', 'yes', 'stapsgewijs', '12')
+    >>> unit_of("share", "nl"), unit_of("months", "nl"), unit_of("", "en")
+    ('aandeel', 'maanden', '')
     """
-    if isinstance(value, bool):
-        return say("on" if value else "off", language)
-    if isinstance(value, str):
-        return say(f"option.{value}", language) if f"option.{value}" in WORDS else value
-    digits = len(f"{float(value):g}".partition(".")[2])
+    return say(f"unit.{unit}", language) if f"unit.{unit}" in WORDS else name("unit", unit, language)
+
+
+def value_text(lever: Lever, value: LeverValue, language: str) -> str:
+    """A value of a lever as people read it, a number without its unit."""
+    if not lever.is_number:
+        return lever_value(lever.name, value, language)
+    digits = len(f"{float(value):.12g}".partition(".")[2])
     return decimal(float(value), digits, language)
 
 
@@ -80,12 +62,12 @@ def unseen_text(never_observed: Sequence[str], language: str) -> str:
     levers = load_levers()
     said = []
     for one in never_observed:
-        name, sign, value = one.partition("=")
-        if not sign or name not in levers:
+        lever, sign, value = one.partition("=")
+        if not sign or lever not in levers:
             said.append(say("counterfactual.together", language))
             continue
-        shown = value_text(levers[name].read(value), language)
-        said.append(f"{label_of(levers[name], language)} {shown}")
+        shown = value_text(levers[lever], levers[lever].read(value), language)
+        said.append(f"{lever_label(lever, language)} {shown}")
     return ", ".join(said)
 
 
@@ -93,27 +75,30 @@ def allowed_text(lever: Lever, language: str) -> str:
     """The values that a lever takes, as people read them."""
     if not lever.is_number:
         values: tuple[LeverValue, ...] = lever.options or (True, False)
-        return ", ".join(value_text(one, language) for one in values)
+        return ", ".join(value_text(lever, one, language) for one in values)
     assert lever.minimum is not None
     assert lever.maximum is not None
-    ends = {"low": value_text(lever.minimum, language), "high": value_text(lever.maximum, language)}
+    ends = {
+        "low": value_text(lever, lever.minimum, language),
+        "high": value_text(lever, lever.maximum, language),
+    }
     return f"{say('to', language, **ends)} ({unit_of(lever.unit, language)})"
 
 
 def about(lever: Lever, language: str) -> str:
     """Meaning, range, default, source and what was observed of a lever: a few sentences."""
-    meaning = meaning_of(lever, language)
+    meaning = lever_meaning(lever.name, language)
     said = say(
         "lever.about",
         language,
         meaning=meaning[:1].upper() + meaning[1:],
         allowed=allowed_text(lever, language),
-        default=value_text(lever.default, language),
+        default=value_text(lever, lever.default, language),
         source=say("lever.source", language, ids=", ".join(lever.evidence)),
     )
     if not lever.observed:
         return said
-    observed = [value_text(one, language) for one in lever.observed]
+    observed = [value_text(lever, one, language) for one in lever.observed]
     between = say("to", language, low=observed[0], high=observed[-1])
     seen = between if lever.is_number else ", ".join(observed)
     return f"{said} {say('lever.unobserved', language, observed=seen)}"

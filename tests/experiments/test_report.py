@@ -234,7 +234,8 @@ def test_every_word_has_its_other_language():
         assert all(lever_value(name, one, "nl") for one in values)
         assert lever_meaning(name, "nl") != lever.meaning
     file = Path(speech.__file__).parents[1] / "lever_words.toml"
-    assert set(tomllib.loads(file.read_text(encoding="utf-8"))["meaning"]) == set(load_levers())
+    tables = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert set(tables["meaning"]) == set(tables["label"]) == set(load_levers())
 
 
 @pytest.mark.parametrize(
