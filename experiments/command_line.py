@@ -41,6 +41,8 @@ from experiments.verbs.report import declare_report, report
 from experiments.verbs.runs import declare_world, run_one, tell_story
 from experiments.verbs.sweep import MEANING as SWEEP
 from experiments.verbs.sweep import declare_sweep, sweep
+from experiments.verbs.verify import MEANING as VERIFY
+from experiments.verbs.verify import declare_verify, verify
 from experiments.verbs.worlds import (
     ROBUSTNESS,
     SENSITIVITY,
@@ -71,7 +73,7 @@ EXAMPLES = """examples:
 
 Every verb takes --json and then prints one JSON document. A mistake in what you give is one
 line on standard error and exit status 2. Status 1 is a finding: accounts that fail
-under --check, or something that does not agree under dock."""
+under --check, something that does not agree under dock, or a number of a document under verify."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -187,6 +189,7 @@ def build_parser() -> argparse.ArgumentParser:
     declare_sensitivity(verb("sensitivity", SENSITIVITY, sensitivity))
     declare_explore(verb("explore", EXPLORE, explore))
     declare_robustness(verb("robustness", ROBUSTNESS, robustness))
+    declare_verify(verb("verify", VERIFY, verify))
     return parser
 
 
