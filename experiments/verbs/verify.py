@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 MEANING = "does every number in README and docs still hold"
 TEACHING = """Every number in README and docs is listed in calibration/claims.toml with its way: a command of
 ours and the place in its answer, a file, a constant, a claim of the study, a test, or when it was
-measured. verify finds each again and says which no longer holds; then its status is 1. Needs a checkout of the repository.
+measured. verify finds each again and says which no longer holds; then its status is 1. It needs a
+checkout of the repository.
 
 The quick tier takes under a minute; --full also runs what takes many runs of the model (an hour on one
 core). Numbers measured on one machine, or by a job of hours, are named and not run again."""
