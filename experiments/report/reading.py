@@ -87,6 +87,10 @@ class Findings:
         """What the study never saw at work, in the scenario and in either policy."""
         return list(self.manifest["never_observed"])
 
+    def name_of(self, policy: Policy) -> str:
+        """The name of a policy, with a star where a run of it is a counterfactual."""
+        return f"{policy.name} *" if self.scenario.counterfactual or policy.counterfactual else policy.name
+
     @property
     def manifest(self) -> dict[str, Any]:
         """What made the tables."""

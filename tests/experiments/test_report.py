@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
@@ -14,12 +15,13 @@ import pytest
 from abm.groups import GROUPINGS
 from abm.outcomes import OUTCOMES
 from abm.policy import load_levers
+from experiments.caution import limits_paragraphs
 from experiments.command_line import main
 from experiments.helped import OF_THE_PERSON
 from experiments.lever_words import lever_meaning, lever_value
 from experiments.report import speech
-from experiments.report.content import verdict
 from experiments.report.reading import SHOWN
+from experiments.report.rows import verdict
 from experiments.report.speech import Speech, words
 
 WORLD = """
@@ -123,6 +125,16 @@ def test_the_page_loads_nothing_and_anybody_can_read_it(text):
     assert [tag for tag, *_ in page.found if tag in ("h1", "h2", "h3")].count("h1") == 1
     results = text[text.index('id="people"') : text.index('id="certainty"')]
     assert results.count('href="#limits"') >= results.count("<h2")  # one click from every result
+
+
+def test_it_says_what_the_model_cannot_tell_in_the_words_of_the_docs(text):
+    language = text[text.index('lang="') + 6 :][:2]
+    said = unescape(text)
+    assert len(limits_paragraphs(language)) > 8
+    for bold, rest in limits_paragraphs(language):
+        assert not bold or f"<strong>{bold}</strong> {rest}" in said
+        assert rest in said
+        assert "**" not in rest
 
 
 def test_what_a_file_of_the_user_says_is_never_markup(text):
