@@ -36,9 +36,8 @@ def states_table(settings: Settings) -> pandas.DataFrame:
     return counts
 
 
-def file_of(name: str, comparison: Comparison) -> bytes:
+def file_of(name: str, settings: Settings, comparison: Comparison) -> bytes:
     """The content of one of ``FILES``. Parquet holds the manifest in its metadata, under ``draaideur``."""
-    settings = comparison.settings
     if name == POLICY:
         return settings.policy_file().encode()
     what, kind = name.split(".")

@@ -89,7 +89,7 @@ def Page() -> None:
         with solara.Div(classes=["explorer-columns"]):
             with solara.v.Html(tag="div", class_="explorer-settings"):
                 _Chosen(settings, language, refused, choose, put_back)
-            with solara.v.Html(tag="main"):
+            with solara.v.Html(tag="div", class_="explorer-results"):
                 _Results(settings, language)
         with solara.v.Html(tag="section", attributes={"id": "limits"}):
             solara.HTML(tag="div", unsafe_innerHTML=limits_html(language))
@@ -122,6 +122,7 @@ def _Chosen(settings: Settings, language: str, refused: Any, choose: Any, put_ba
         Levers(
             groups=shown.groups_of(settings, refused, language),
             words=saying(language, "lever.back", "lever.value"),
+            language=language,
             event_chosen=choose,
             event_put_back=put_back,
         )
@@ -142,12 +143,15 @@ def _Results(settings: Settings, language: str) -> None:
 
     def run() -> None:
         set_done(0)
-        comparison = results.compare(settings, seeds, set_done)
-        set_found(lambda _: comparison)
+        for number in sorted({*results.SAID_AFTER, seeds}):  # what is known already is said at once
+            if number <= seeds:
+                comparison = results.compare(settings, number, set_done)
+                set_found(lambda _, known=comparison: known)
         set_tried(lambda before: results.with_marks(before, comparison))
 
     task = solara.lab.use_task(run, dependencies=[wanted, seeds])
-    running = done if task.pending or found is None else None
+    ready = found is not None and not task.pending and found.answers(settings, seeds)
+    running = None if ready else done
     _Compared(settings, found, seeds, set_seeds, running, language)
     _Lived(settings, language)
     with _Section("frontier", say("frontier", language), language):
@@ -161,11 +165,13 @@ def _Results(settings: Settings, language: str) -> None:
         _text("p", say("export.about", language), classes="note")
         _Counterfactual(settings, language)
         if found is not None:
-            _Taken(found, language)
+            _Taken(settings, found, running is not None, language)
         _text("p", say("command", language) + ":")
         _text("code", settings.command(seeds), classes="command")
 
 
+_UNASKED: Settings | None = None
+_NO_PLACE: tuple[Settings, str] | None = None
 _NOTHING: results.Comparison | None = None
 _UNTRIED: tuple[results.Mark, ...] = ()
 
@@ -210,7 +216,7 @@ def _Counterfactual(settings: Settings, language: str) -> None:
 
 
 @solara.component
-def _Taken(found: results.Comparison, language: str) -> None:
+def _Taken(settings: Settings, found: results.Comparison, busy: bool, language: str) -> None:
     """A button for each file; what is asked for is made then."""
     file, set_file = solara.use_state(None)
     number, set_number = solara.use_state(0)
@@ -218,11 +224,11 @@ def _Taken(found: results.Comparison, language: str) -> None:
     def take(asked: dict[str, Any]) -> None:
         name = str(asked["name"])
         if name in export.FILES:
-            set_file({"name": name, "content": export.file_of(name, found), "number": number + 1})
+            set_file({"name": name, "content": export.file_of(name, settings, found), "number": number + 1})
             set_number(number + 1)
 
     files = [{"name": name, "label": shown.file_label(name, language)} for name in export.FILES]
-    Downloads(files=files, file=file, event_taken=take)
+    Downloads(files=files, file=file, busy=busy, event_taken=take)
 
 
 @solara.component
@@ -267,8 +273,9 @@ _PLAY = ("play", "pause", "step", "reset", "month", "of", "people", "state", "fe
 def _Told(settings: Settings, language: str) -> None:
     """One person's story."""
     person, set_person = solara.use_state("1")
-    telling, set_telling = solara.use_state(False)
+    asked_of, set_asked_of = solara.use_state(_UNASKED)  # another setting has another story
     refused, set_refused = solara.use_state("")
+    telling = asked_of == settings
 
     def ask(asked: dict[str, Any]) -> None:
         set_refused("")
@@ -276,16 +283,16 @@ def _Told(settings: Settings, language: str) -> None:
             number = whole_number(str(asked["person"]), "--person", 1)
             results.burnt_in(settings.scenario, settings.seed).participant(number)
             set_person(str(number))
-            set_telling(True)
+            set_asked_of(settings)
         except InputError as mistake:
-            set_telling(False)
+            set_asked_of(None)
             set_refused(str(mistake))
 
     def go_on(asked: dict[str, Any]) -> None:
         after = str(asked["after"])
         number = results.whose_lives_part(settings, int(after) if after.isdecimal() else 0)
         if number is None:
-            set_telling(False)
+            set_asked_of(None)
             set_refused(say("story.nobody", language))
         else:
             ask({"person": number})
@@ -310,9 +317,9 @@ def _Told(settings: Settings, language: str) -> None:
 def _Drawn(settings: Settings, language: str) -> None:
     """The network around one work company."""
     places = [one.name for one in settings.world.municipality]
-    place, set_place = solara.use_state("")
+    asked, set_asked = solara.use_state(_NO_PLACE)
     seconding = shown.place_to_begin(settings)
-    here = place if place in places else ""
+    here = asked[1] if asked is not None and asked[0] == settings and asked[1] in places else ""
 
     def draw() -> tuple[str, str]:
         if not here:
@@ -330,5 +337,5 @@ def _Drawn(settings: Settings, language: str) -> None:
             picture=picture,
             caption=caption,
             words=saying(language, "network.municipality", "network.draw"),
-            event_drawn=lambda asked: set_place(str(asked["municipality"])),
+            event_drawn=lambda chosen: set_asked((settings, str(chosen["municipality"]))),
         )

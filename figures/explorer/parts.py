@@ -19,7 +19,11 @@ def Choices(choices: list[Any] | None = None, event_chosen: Any = None) -> None:
 
 @solara.component_vue("templates/levers.vue")
 def Levers(
-    groups: Any = None, words: Any = None, event_chosen: Any = None, event_put_back: Any = None
+    groups: Any = None,
+    words: Any = None,
+    language: str = "en",
+    event_chosen: Any = None,
+    event_put_back: Any = None,
 ) -> None:
     """Every lever by group."""
 
@@ -42,7 +46,7 @@ def Outcomes(tables: Any = None, words: Any = None, busy: bool = False) -> None:
 
 
 @solara.component_vue("templates/downloads.vue")
-def Downloads(files: Any = None, file: Any = None, event_taken: Any = None) -> None:
+def Downloads(files: Any = None, file: Any = None, busy: bool = False, event_taken: Any = None) -> None:
     """Buttons that hand over a file."""
 
 

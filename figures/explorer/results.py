@@ -6,6 +6,7 @@ Worlds are burnt in once per starting world and seed, and branched for every pol
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -28,6 +29,8 @@ from figures.explorer.settings import Settings
 
 FIRST_SEEDS, MORE_SEEDS = 4, 16
 """How many seeds a comparison begins with, and how many come with a press of the button."""
+SAID_AFTER = (2, FIRST_SEEDS)
+"""After how many seeds of a longer comparison the first answers are given."""
 WORLDS_KEPT, READINGS_KEPT = 24, 400
 MOST_MARKS = 11
 CONVERSION, REVOLVING_DOOR = "conversion_within_24_months", "revolving_door"
@@ -81,6 +84,10 @@ class Comparison:
     scenario_itself: Mark
     mine: Mark
 
+    def answers(self, settings: Settings, seeds: int) -> bool:
+        """Whether it is of these settings and so many seeds; the seed that is shown does not matter."""
+        return self.seeds == seeds and replace(self.settings, seed=settings.seed) == settings
+
     def row(self, outcome: str) -> Mapping[str, Any]:
         """The row of one outcome."""
         found = self.table.set_index("outcome").loc[outcome]
@@ -105,9 +112,17 @@ def run_of(settings: Settings, policy: Policy | None = None) -> LabourMarket:
     return start.branch(settings.policy if policy is None else policy).run(settings.months)
 
 
-@functools.lru_cache(READINGS_KEPT)
+_ONE_AT_A_TIME = threading.RLock()
+
+
 def reading_of(settings: Settings) -> Reading:
-    """What the run of the chosen seed gives."""
+    """What the run of the chosen seed gives; who asks for what is being made waits for it."""
+    with _ONE_AT_A_TIME:
+        return _reading_of(settings)
+
+
+@functools.lru_cache(READINGS_KEPT)
+def _reading_of(settings: Settings) -> Reading:
     model = run_of(settings)
     history = History(model)
     everybody = len(model.world.participants)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,8 +43,8 @@ Refused = Mapping[str, tuple[str, str]]
 def choices_of(settings: Settings, refused: Refused, language: str) -> list[dict[str, Any]]:
     """Scenario, months, seed and policy as the part ``choices`` shows them."""
     worlds = []
-    for name in shipped("scenarios"):
-        people = say("scenario.people", language, people=count(people_of(Settings(name).world), language))
+    for name, number in _worlds().items():
+        people = say("scenario.people", language, people=count(number, language))
         worlds.append({"value": name, "label": f"{name} ({people})"})
     whole = load_scenario(settings.scenario)
     meaning = whole.meaning_dutch if language == "nl" and whole.meaning_dutch else whole.meaning
@@ -64,6 +65,12 @@ def choices_of(settings: Settings, refused: Refused, language: str) -> list[dict
             typed, one["refused"] = refused[one["name"]]
             one["typed"] = typed
     return found
+
+
+@functools.cache
+def _worlds() -> dict[str, int]:
+    """The shipped scenarios with the people that the page shows of each."""
+    return {name: people_of(Settings(name).world) for name in shipped("scenarios")}
 
 
 def groups_of(settings: Settings, refused: Refused, language: str) -> list[dict[str, Any]]:
