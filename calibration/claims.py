@@ -25,7 +25,7 @@ from calibration.numbers import Number, numbers_in
 TABLE = Path(__file__).with_suffix(".toml")
 ROOT = TABLE.parents[1]
 HOLDS, BROKEN, NOT_RUN, GONE = "holds", "BROKEN", "not run again", "WORDS ARE GONE"
-WAYS = ("command", "file", "code", "glob", "evidence", "test", "recorded", "names", "page")
+WAYS = ("command", "file", "code", "glob", "evidence", "test", "recorded", "names", "page", "prints")
 LISTS = ("found", "code", "glob", "evidence")
 NO_NUMBER = "-"
 """In place of a path, for a number that is part of a name."""
@@ -47,6 +47,7 @@ class Claim(BaseModel):
     ``recorded``  when and how it was measured: not run again, being of one machine or taking hours
     ``names``     what sort of name the numbers are a part of: nothing to check
     ``page``      the whole document is made by this command, which it says
+    ``prints``    what this command makes as a page stands in the document, word for word
 
     A list has an entry for every number of the words, in their order; ``-`` for what is part of a name.
     A number holds when it is what is found, times ``scale``, rounded as it stands there, or within
@@ -67,6 +68,7 @@ class Claim(BaseModel):
     recorded: str = ""
     names: str = ""
     page: str = ""
+    prints: str = ""
     scale: float = 1.0
     tolerance: float = Field(default=0.0, ge=0.0)
     reason: str = ""
@@ -168,6 +170,10 @@ def check(claim: Claim, answer: Answer, root: Path = ROOT) -> Iterator[Finding]:
         return
     if claim.page:
         yield _page(claim, text)
+        return
+    if claim.prints:
+        stands = str(value_at(answer(claim.prints), "page", claim.document)).strip() in text
+        yield Finding(claim, claim.words, claim.prints, HOLDS if stands else BROKEN)
         return
     ((start, end),) = spans
     numbers = [one for one in numbers_in(text) if start <= one.start and one.end <= end]

@@ -54,7 +54,7 @@ def verify(options: argparse.Namespace) -> int:
     taken = [one for one in chosen if options.full or one.tier == "quick"]
     if options.list:
         return _list(options, chosen)
-    commands = list(dict.fromkeys(one.command for one in taken if one.command))
+    commands = list(dict.fromkeys(one.command or one.prints for one in taken if one.command or one.prints))
     if options.dry_run:
         lines = [f"draaideur {one}" for one in commands]
         content = {"claims": len(taken), "commands": lines}

@@ -137,6 +137,9 @@ def test_each_way_to_a_number(page):
     assert verdicts(page, claim(words=words, recorded="by hand")) == [NOT_RUN, NOT_RUN]
     assert verdicts(page, claim(words="see [7](7.md)", evidence=["R134"])) == [BROKEN]
     assert verdicts(page, claim(words="In 2021 nine", page="draaideur questions --page")) == [BROKEN]
+    section = claim(words="In 2021 nine", prints="questions voice --page")
+    assert verdicts(page, section, {"page": "twenty-two do not. R059\n"}) == [HOLDS]
+    assert verdicts(page, section, {"page": "twenty-three do not. R059\n"}) == [BROKEN]
     here = "tests/calibration/test_verify.py"
     (page / here).parent.mkdir(parents=True)
     (page / here).write_text("def test_it():\n    assert share == 0.07\n\ndef test_other():\n    pass\n")
