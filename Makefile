@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup run figures docs-figures test test-all trust lint odd package benchmark fuzz mutation clean
+.PHONY: help setup run figures docs-figures test test-all trust lint odd docs package benchmark fuzz mutation clean
 
 help:
 	@echo "make run        set up, then the headline experiment: table, results/headline/ and figures"
@@ -18,6 +18,7 @@ help:
 	@echo "make trust      everything that tries to break the model, into docs/trust.md (about two hours)"
 	@echo "make lint       style and types"
 	@echo "make odd        docs/odd.md, the description of the model, from its prose, the code and the ledger"
+	@echo "make docs       the site of the docs, docs/_build/html/index.html; runs every cell of the tutorials"
 	@echo "make package    build wheel and sdist, and run the wheel with pipx where nothing else is (two minutes)"
 	@echo "make clean      remove .venv and results"
 
@@ -52,6 +53,9 @@ lint: setup
 odd: setup
 	$(BIN)/python -m calibration.odd
 
+docs: setup
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build/html
+
 package: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
 	rm -rf dist
@@ -82,4 +86,4 @@ test-all:
 	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 
 clean:
-	rm -rf .venv .venv-3.11 .venv-3.12 .venv-3.13 results dist
+	rm -rf .venv .venv-3.11 .venv-3.12 .venv-3.13 results dist docs/_build
