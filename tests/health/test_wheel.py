@@ -18,12 +18,12 @@ HANDED_OUT = {"LICENSE", "README.md", "CITATION.cff", "CHANGELOG.md", "pyproject
 
 
 def files_below(*folders: str) -> set[str]:
-    """Our own files, as they are in the checkout."""
+    """Our own files, as they are in the checkout; not what Python and the site of the docs leave there."""
     return {
         path.relative_to(ROOT).as_posix()
         for folder in folders
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "_build"} & set(path.parts)
     }
 
 
@@ -74,7 +74,9 @@ def test_the_sdist_has_what_can_be_tried_and_changed_and_no_other(built):
     assert files_below(*PACKAGES, "docs", "tests") | HANDED_OUT <= names
     inside = {name.split("/")[0] for name in names if "/" in name}
     assert inside == {*PACKAGES, "docs", "tests"}
-    assert [name for name in names if "__pycache__" in name or name.startswith(("results", ".ci"))] == []
+    assert [
+        name for name in names if "__pycache__" in name or name.startswith(("results", ".ci", "docs/_"))
+    ] == []
 
 
 def test_the_installed_command_runs_without_the_checkout(installed):
