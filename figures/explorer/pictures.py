@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,8 @@ def frontier(marks: Sequence[Mark], language: str) -> Figure | None:
         )  # fmt: skip
         star = "*" if mark.settings.never_observed else ""
         axes.annotate(f"{number}{star}", at, (4, 4), textcoords="offset points", fontsize=9, color=style.INK)
-    axes.set_xlabel(say("frontier.across", language), fontsize=8.5)
-    axes.set_ylabel(say("frontier.up", language), fontsize=8.5)
+    for name, write in (("across", axes.set_xlabel), ("up", axes.set_ylabel)):
+        write(textwrap.fill(say(f"frontier.{name}", language), 30), fontsize=8.5)
     axes.tick_params(labelsize=8.5)
     for axis in (axes.xaxis, axes.yaxis):
         axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
