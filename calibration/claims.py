@@ -7,6 +7,7 @@ one claim: it says that command, and its numbers are not listed.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,7 +32,11 @@ NO_NUMBER = "-"
 """In place of a path, for a number that is part of a name."""
 OURS = ("abm", "experiments", "calibration", "figures")
 Answer = Callable[[str], Any]
-"""What a command, without ``draaideur``, says with --json."""
+"""What a command, without ``draaideur``, says with --json; ``NoAnswer`` where it ends without."""
+
+
+class NoAnswer(Exception):
+    """A command of a claim that ended without an answer, and with which status."""
 
 
 class Claim(BaseModel):
@@ -131,6 +136,16 @@ def documents_named(names: Sequence[str], claims: Mapping[str, tuple[Claim, ...]
     return [by_stem.get(name, name) for name in names] or list(claims)
 
 
+def code_hash() -> str:
+    """Hash of all sources and data of ours: answers of another state of them are not used again."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(path for folder in OURS for path in (ROOT / folder).rglob("*")):
+        if path.suffix in {".py", ".toml", ".csv", ".html", ".css"} and path != TABLE:
+            digest.update(path.relative_to(ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def text_of(document: str, root: Path = ROOT) -> str:
     """A document of the repository; InputError where it is not there, as in an installed package."""
     try:
@@ -163,6 +178,13 @@ def unclaimed(document: str, claims: Sequence[Claim], root: Path = ROOT) -> list
 
 def check(claim: Claim, answer: Answer, root: Path = ROOT) -> Iterator[Finding]:
     """Hold each number of a claim against what is found now."""
+    try:
+        yield from _check(claim, answer, root)
+    except NoAnswer as problem:
+        yield Finding(claim, claim.words, str(problem), BROKEN)
+
+
+def _check(claim: Claim, answer: Answer, root: Path) -> Iterator[Finding]:
     text = text_of(claim.document, root)
     spans = spans_of(claim.words, text)
     if len(spans) != 1:

@@ -154,6 +154,7 @@ class Sheet:
 
     def __post_init__(self) -> None:
         """Write the head and the foot; ``top`` and ``bottom`` are what is left between them."""
+        self.height = round(self.height, 6)
         self.figure = Figure(figsize=(WIDTH / 2.54, self.height / 2.54), dpi=DOTS_PER_INCH)
         self._canvas: Any = FigureCanvasAgg(self.figure)
         inside = WIDTH - 2 * MARGIN
@@ -229,8 +230,10 @@ class Sheet:
 
     def axes(self, left: float, bottom: float, width: float, height: float, **more: Any) -> Axes:
         """A panel at this place."""
-        box = (left / WIDTH, bottom / self.height, width / WIDTH, height / self.height)
-        return self.figure.add_axes(box, **more)
+        # the last bit of a sum differs between versions of Python, and names of clip paths are made of it
+        x, wide = round(left / WIDTH, 9), round(width / WIDTH, 9)
+        y, high = round(bottom / self.height, 9), round(height / self.height, 9)
+        return self.figure.add_axes((x, y, wide, high), **more)
 
     def keys(self, left: float, y: float, right: float, entries: Iterable[Key]) -> float:
         """Set a key in rows from ``left``, downwards from ``y``; returns the height below it."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import contextlib
 import functools
+import hashlib
 import io
 import json
 import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.verbs.answers import show, workers_in
@@ -24,13 +26,15 @@ ours and the place in its answer, a file, a constant, a claim of the study, a te
 measured. verify finds each again and says which no longer holds; then its status is 1. It needs a
 checkout of the repository.
 
-The quick tier takes under a minute; --full also runs what takes many runs of the model (an hour on one
-core). Numbers measured on one machine, or by a job of hours, are named and not run again."""
+The quick tier takes under a minute; --full also runs what takes many runs of the model (half an hour on
+one core). Numbers measured on one machine, or by a job of hours, are named and not run again."""
 EXAMPLES = """examples:
   draaideur verify                        the quick tier of all documents
   draaideur verify model README --full    two documents, and all that it takes
   draaideur verify --list                 every number and its way; nothing is run"""
 WIDTH = 58
+STOPPED = 130
+"""The status of a command that somebody stopped."""
 
 
 def declare_verify(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +45,10 @@ def declare_verify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help="also what takes more than seconds")
     parser.add_argument("--list", action="store_true", help="every claim and its way, and stop")
     parser.add_argument("--dry-run", action="store_true", help="say which commands would run, and stop")
+    parser.add_argument(
+        "--results", type=Path, default=Path("results/verify"),
+        help="folder for answers of --full, which goes on where it stopped (default results/verify)",
+    )  # fmt: skip
     parser.add_argument("--workers", help="worker processes of the commands (default: one per core)")
 
 
@@ -60,7 +68,12 @@ def verify(options: argparse.Namespace) -> int:
         content = {"claims": len(taken), "commands": lines}
         show(options, content, "\n".join([f"{len(taken)} claims; would run:", *lines]))
         return 0
-    with _answers(options) as answer:
+    kept = {one.command or one.prints for one in taken if one.tier == "full"}
+    if kept:
+        from experiments.store import prepare_folder
+
+        prepare_folder(options.results)
+    with _answers(options, kept) as answer:
         found = list(_found(taken, answer))
     fails = [one for one in found if one.fails]
     show(options, _content(found, len(chosen) - len(taken)), _text(found, fails, len(chosen) - len(taken)))
@@ -77,29 +90,51 @@ def _found(claims: list[Claim], answer: Answer) -> Iterator[Finding]:
 
 
 @contextlib.contextmanager
-def _answers(options: argparse.Namespace) -> Iterator[Answer]:
-    """What a command says with --json, each run once; ``{folder}`` in it is a folder for its results."""
-    from abm.errors import InputError
-    from experiments.command_line import build_parser, main
+def _answers(options: argparse.Namespace, kept: set[str]) -> Iterator[Answer]:
+    """What a command says with --json, each run once; ``{folder}`` in it is a folder for its results.
 
+    Answers of ``kept`` stay in --results for the next time, until anything in the code changes.
+    """
+    from calibration.claims import code_hash
+
+    version = code_hash() if kept else ""
     with tempfile.TemporaryDirectory() as place:
 
         @functools.cache
         def answer(command: str) -> Any:
-            folder = tempfile.mkdtemp(dir=place)
-            words = [*(one.replace("{folder}", folder) for one in shlex.split(command)), "--json"]
-            if options.workers is not None and hasattr(build_parser().parse_args(words), "workers"):
-                words += ["--workers", options.workers]
-            said = io.StringIO()
-            print(f"draaideur {command} ...", file=sys.stderr)
-            with contextlib.redirect_stdout(said):
-                status = main(words)
-            try:
-                return json.loads(said.getvalue())
-            except ValueError:
-                raise InputError(f"draaideur {command}: ended with status {status} and no answer") from None
+            name = hashlib.blake2b(f"{version} {command}".encode(), digest_size=8).hexdigest()
+            path = options.results / f"{name}.json"
+            if command in kept and path.is_file():
+                return json.loads(path.read_text(encoding="utf-8"))
+            said = _run(command, tempfile.mkdtemp(dir=place), options.workers)
+            if command in kept:
+                from experiments.store import write_whole
+
+                write_whole(path, said.encode())
+            return json.loads(said)
 
         yield answer
+
+
+def _run(command: str, folder: str, workers: str | None) -> str:
+    """The JSON that a command prints; NoAnswer where it does not."""
+    from calibration.claims import NoAnswer
+    from experiments.command_line import build_parser, main
+
+    words = [*(one.replace("{folder}", folder) for one in shlex.split(command)), "--json"]
+    if workers is not None and hasattr(build_parser().parse_args(words), "workers"):
+        words += ["--workers", workers]
+    print(f"draaideur {command} ...", file=sys.stderr)
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        status = main(words)
+    if status == STOPPED:
+        raise KeyboardInterrupt
+    try:
+        json.loads(said.getvalue())
+    except ValueError:
+        raise NoAnswer(f"draaideur {command}: no answer, status {status}") from None
+    return said.getvalue()
 
 
 def _list(options: argparse.Namespace, claims: list[Claim]) -> int:

@@ -187,6 +187,29 @@ def test_a_verdict_of_broken_is_status_1_and_said(monkeypatch, page, capsys):
     assert "nine is 4" in said
 
 
+def test_the_full_tier_keeps_its_answers_and_a_failing_command_is_a_finding(
+    monkeypatch, page, tmp_path, capsys
+):
+    words = {"words": "see [7](7.md)", "tier": "full"}
+    good = claim(**words, command="scenarios tiny", found=["tiny/burn_in_months"])
+    bad = claim(words="twenty-two do not", command="scenarios nowhere", found=["#"], tier="full")
+    monkeypatch.setattr(book, "load", lambda: {"page.md": (good, bad)})
+    monkeypatch.setattr(book, "check", lambda claim, answer: check(claim, answer, page))
+    asked = ["verify", "--full", "--results", str(tmp_path / "kept"), "--json"]
+    assert main(["verify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["claims_of_the_full_tier_left_out"] == 2
+    assert main(asked) == 1
+    said = [one["found"] for one in json.loads(capsys.readouterr().out)["numbers"]]
+    assert said == ["12", "draaideur scenarios nowhere: no answer, status 2"]
+    (kept,) = (tmp_path / "kept").glob("*.json")
+    kept.write_text('{"tiny": {"burn_in_months": 7}}')
+    assert main(asked) == 1
+    assert json.loads(capsys.readouterr().out)["numbers"][0]["verdict"] == HOLDS
+    monkeypatch.setattr(book, "code_hash", lambda: "another state of the code")
+    assert main(asked) == 1
+    assert json.loads(capsys.readouterr().out)["numbers"][0]["found"] == "12"
+
+
 def test_list_and_dry_run_run_nothing(capsys):
     assert main(["verify", "model", "--list"]) == 0
     assert "seventeen settings" in capsys.readouterr().out
