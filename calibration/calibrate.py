@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,12 +38,13 @@ from calibration.distance import IMPLAUSIBLE
 from calibration.emulator import need
 from calibration.history_matching import Matched, Wave, distances, match
 from calibration.patterns import Result, check_in_worlds
-from calibration.posterior import Posterior, sample_posterior
+from calibration.posterior import Posterior, Surrogate, one_thread, sample_posterior
 from calibration.priors import Priors, load_priors
 from calibration.recovery import Recovery, recover
 from calibration.screening import Screening, screen
 from calibration.summaries import DIFFERENCES, reading_version
 from calibration.targets import Targets, load_targets
+from experiments.runner import each_job
 from experiments.store import prepare_folder, write_manifest, write_table, write_whole
 
 RECOVERY = "recovery"
@@ -145,11 +147,10 @@ def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress
     )  # fmt: skip
     say("The posterior, and each target left out in turn.")
     posterior = sample_posterior(matched.surrogate, effort.draws, effort.steps)
-    left_out = {
-        name: predicted_without(matched, targets, name, effort)
-        for name, one in targets.fitted.items()
-        if not one.is_pattern
-    }
+    figures = [name for name, one in targets.fitted.items() if not one.is_pattern]
+    job = functools.partial(predicted_without, matched.surrogate, effort.draws, effort.steps // 3)
+    without = dict(each_job(job, figures, workers, progress, unit="target"))
+    left_out = {name: without[name] for name in figures}
     say(f"{effort.checks} draws through the model.")
     shares = posterior.shares[: effort.checks]
     checked = evaluate(priors.parameters(shares), effort.seeds, runs, workers, progress, effort.people)
@@ -161,7 +162,7 @@ def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress
     say(f"{truths} known truths.")
     recovery = recover(
         priors, targets.fitted, screening, matched.waves[0], truths, effort.draws, effort.steps // 3,
-        progress,
+        workers, progress,
     )  # fmt: skip
     found = Calibration(
         effort, priors, targets, screening, matched, posterior, checked, shares, left_out, patterns, recovery
@@ -171,26 +172,22 @@ def calibrate(effort: Effort, folder: Path, workers: int | None = None, progress
 
 
 def _prepare(folder: Path) -> None:
-    """See that the libraries and the folder are there, and let linear algebra keep to one thread.
-
-    More threads add up in another order and so give other last digits; on a busy machine they are slower too.
-    """
+    """See that the libraries and the folder are there, and let linear algebra keep to one thread."""
     for library in LIBRARIES:
         need(library)
-    from threadpoolctl import threadpool_limits
-
-    threadpool_limits(1)
+    one_thread()
     prepare_folder(folder)
 
 
-def predicted_without(matched: Matched, targets: Targets, name: str, effort: Effort) -> np.ndarray:
+def predicted_without(surrogate: Surrogate, draws: int, steps: int, name: str) -> np.ndarray:
     """What the posterior of all other targets says of a target's statistic: draws of a run."""
-    others = matched.surrogate.only(targets.without(name))
-    shares = sample_posterior(others, effort.draws, effort.steps // 3).shares
-    means, variances = matched.surrogate.only({name: targets.fitted[name]}).predict(shares)
+    others = {other: one for other, one in surrogate.targets.items() if other != name}
+    with one_thread():
+        shares = sample_posterior(surrogate.only(others), draws, steps).shares
+        means, variances = surrogate.only({name: surrogate.targets[name]}).predict(shares)
     luck = np.random.default_rng(1).normal(size=len(shares))
     drawn = means[name] + np.sqrt(variances[name]) * luck
-    is_share = targets.fitted[name].compared_with not in DIFFERENCES
+    is_share = surrogate.targets[name].compared_with not in DIFFERENCES
     return np.clip(drawn, 0.0, 1.0) if is_share else drawn
 
 
@@ -249,7 +246,7 @@ def recover_truths(
     )
     first = Wave(shares, found, np.nan, 0, np.nan)
     recovery = recover(
-        priors, targets.fitted, screening, first, truths, effort.draws, effort.steps // 3, progress
+        priors, targets.fitted, screening, first, truths, effort.draws, effort.steps // 3, workers, progress
     )
     write_table(folder, RECOVERY, recovery.table())
     return recovery

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.stats import norm, qmc
@@ -19,6 +20,17 @@ from calibration.targets import Target
 
 _STARTS = 4096
 _AT_ONCE = 2048
+
+
+def one_thread() -> Any:
+    """A context in which linear algebra keeps to one thread.
+
+    More threads add up in another order and so give other last digits; on a busy machine they are slower too.
+    """
+    need("threadpoolctl")
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)
 
 
 @dataclass(frozen=True)

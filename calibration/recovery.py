@@ -7,19 +7,20 @@ alone, and the credible intervals of what the targets inform are held against th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas
 from scipy.stats import beta
-from tqdm import tqdm
 
 from calibration.history_matching import Wave, fit
-from calibration.posterior import Surrogate, sample_posterior
+from calibration.posterior import Surrogate, one_thread, sample_posterior
 from calibration.priors import Priors
 from calibration.screening import Screening
 from calibration.targets import Target
+from experiments.runner import each_job
 
 LEVELS = (0.5, 0.8, 0.9)
 
@@ -84,6 +85,7 @@ def recover(
     truths: int,
     draws: int,
     steps: int,
+    workers: int | None = None,
     progress: bool = True,
 ) -> Recovery:
     """Recover the last ``truths`` candidates of the first wave that have a number for every figure.
@@ -100,15 +102,29 @@ def recover(
     surrogate = Surrogate(priors, figures, surrogate.emulators, dict.fromkeys(figures, 0.0))
     chance = np.random.default_rng(5)
     columns = surrogate.columns
-    ranks, ratios = [], []
-    for number, truth in enumerate(tqdm(whole, unit="truth", disable=not progress)):
-        observed = {
-            name: one.model_copy(update={"value": float(means[name][truth] + one.error * chance.normal())})
-            for name, one in figures.items()
-        }
-        found = sample_posterior(surrogate.only(observed), draws, steps, number + 1).shares[:, columns]
-        ranks.append((found < first.shares[truth, columns]).mean(axis=0))
-        ratios.append(found.var(axis=0))
+    observed = [
+        surrogate.only(
+            {
+                name: one.model_copy(
+                    update={"value": float(means[name][truth] + one.error * chance.normal())}
+                )
+                for name, one in figures.items()
+            }
+        )
+        for truth in whole
+    ]
+    job = functools.partial(_recovered, observed, first.shares[whole], columns, draws, steps)
+    found = dict(each_job(job, range(len(whole)), workers, progress, unit="truth"))
+    ranks, ratios = zip(*(found[number] for number in range(len(whole))), strict=True)
     prior = priors.shares(chance.random((20_000, len(priors.names))))[:, columns].var(axis=0)
     names = tuple(priors.names[one] for one in columns)
     return Recovery(names, np.array(ranks), np.array(ratios) / prior)
+
+
+def _recovered(
+    observed: Sequence[Surrogate], truths: np.ndarray, columns: np.ndarray, draws: int, steps: int, place: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Of one truth: per column its rank among the draws, and the variance of the draws."""
+    with one_thread():
+        found = sample_posterior(observed[place], draws, steps, place + 1).shares[:, columns]
+    return (found < truths[place, columns]).mean(axis=0), found.var(axis=0)

@@ -116,12 +116,6 @@ class Targets:
         """The targets that the calibration fits."""
         return {name: one for name, one in self.entries.items() if one.role == "fit"}
 
-    def without(self, name: str) -> dict[str, Target]:
-        """The targets that are fitted, but one; InputError with the nearest for a name that is none."""
-        if name not in self.fitted:
-            raise unknown("target", name, self.fitted)
-        return {other: one for other, one in self.fitted.items() if other != name}
-
 
 @functools.cache
 def load_targets(path: Path = FILE) -> Targets:

@@ -34,9 +34,6 @@ def test_what_the_ledger_rests_on_is_not_fitted():
     assert TARGETS.entries["sickness"].role == "check"
     assert TARGETS.entries["regions"].role == "check"
     assert not {"sickness", "regions"} & TARGETS.fitted.keys()
-    assert "separation" not in TARGETS.without("separation")
-    with pytest.raises(InputError, match="did you mean 'separation'"):
-        TARGETS.without("seperation")
 
 
 GOOD = """scorecard = ["P2"]
