@@ -23,7 +23,14 @@ from experiments.command_line import main
 from experiments.design import load_design
 from experiments.paired import Estimate
 from figures.explorer import export, limits, pictures, results, shown, words
-from figures.explorer.settings import NAME, PEOPLE_IN_LARGE_WORLDS, Settings, from_query, people_of
+from figures.explorer.settings import (
+    MOST_PEOPLE,
+    NAME,
+    PEOPLE_IN_LARGE_WORLDS,
+    Settings,
+    from_query,
+    people_of,
+)
 
 FOLDER = Path(figures.explorer.__file__).parent
 TINY = Settings(scenario="tiny", months=24)
@@ -326,6 +333,15 @@ def test_the_limits_of_the_model_are_on_the_page(language, heading):
     said = limits.limits_html(language)
     assert f"<h2>{heading}" in said
     assert all(to.startswith(("http", "#")) for to in re.findall('href="([^"]*)"', said))
+
+
+def test_the_page_of_the_docs_says_the_numbers_as_they_are():
+    said = (FOLDER.parents[1] / "docs" / "explorer.md").read_text(encoding="utf-8")
+    assert (results.FIRST_SEEDS, results.MORE_SEEDS) == (4, 16)
+    assert "Four seeds at once, sixteen more" in said
+    assert f"more than {MOST_PEOPLE:,} people is shown with {PEOPLE_IN_LARGE_WORLDS:,}" in said
+    assert f"{results.MORE_SEEDS} seeds more" in words.say("results.more", "en")
+    assert f"{results.MORE_SEEDS} startgetallen" in words.say("results.more", "nl")
 
 
 def test_all_but_the_page_knows_no_browser():
