@@ -21,7 +21,7 @@ suppress_warnings = ["config.cache"]
 myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
-nb_execution_timeout = 120
+nb_execution_timeout = 900  # the first run of a version compiles the model, on a busy machine for minutes
 nb_execution_show_tb = True
 nb_output_stderr = "remove"  # progress bars
 
