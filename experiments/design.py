@@ -35,7 +35,7 @@ from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
 from abm.outcomes import OUTCOMES, Outcome
 from abm.parameters import load_ledger
-from abm.policy import LeverValue, Policy, find_lever, load_levers, load_policy
+from abm.policy import LeverValue, Policy, find_lever, lever_values, load_levers, load_policy
 from abm.scenario import load_scenario
 from experiments.expectation import Expectation
 from experiments.runs import Point, Run, Setting, outcomes_after, outcomes_and_series
@@ -181,6 +181,15 @@ class Design(BaseModel):
                     name, texts = found[point].name, texts or dict(found[point].taken)
                 found[point] = Arm(name, point, policy, texts)
         return list(found.values())
+
+    def reference_values(self) -> dict[str, LeverValue]:
+        """What the reference has of each lever that varies, where all municipalities have the same."""
+        scenario, policy = load_scenario(self.scenario), self.loaded_policies()[0]
+        month = scenario.first_month
+        places = zip(scenario.municipality, scenario.starting_levers(), strict=True)
+        own = [lever_values(levers, policy, place.name, month, month) for place, levers in places]
+        names = [name for one in self.factors() if one.is_lever for name in one.sets]
+        return {name: own[0][name] for name in names if own and len({one[name] for one in own}) == 1}
 
     def runs(self) -> list[Run]:
         """Every point under every seed, each once."""

@@ -16,10 +16,21 @@ from abm.outcomes import OUTCOMES
 from abm.policy import load_policy
 from abm.scenario import Scenario, load_scenario
 from abm.vocabulary import EmployerClass, State
+from experiments.after_secondment import (
+    FIRST,
+    SECONDED,
+    WAGE_VALUE,
+    WITHOUT_PLACE,
+    Curve,
+    curve_table,
+    follow,
+)
 from experiments.caution import CAUTION
+from experiments.class_migration import class_moves
 from experiments.design import BASELINE, Arm, Design
 from experiments.manifest import manifest_of
 from experiments.paired import (
+    PAYERS,
     PUBLIC_PURSE,
     Estimate,
     cost_per_durable_job,
@@ -68,10 +79,16 @@ def run_headline(
         write_table(folder, "differences", differences)
         cohort_policies = [load_policy(name) for name in COHORT_POLICIES]
         seeds = range(1, design.seeds + 1)
-        counts = run_all(
-            scenario, cohort_policies, seeds, design.months, count_cohort, workers, progress=False
+        people = run_all(
+            scenario, cohort_policies, seeds, design.months, follow_people, workers, progress=False
         )
+        counts = [[cohort for cohort, _ in one] for one in people]
+        curves = [[curves for _, curves in one] for one in people]
         write_table(folder, "cohort", cohort_table(COHORT_POLICIES, counts))
+        write_table(folder, "incidence", curve_table(COHORT_POLICIES, curves, (*FIRST, SECONDED)))
+        write_table(folder, "gaps", curve_table(COHORT_POLICIES, curves, (WITHOUT_PLACE, WAGE_VALUE)))
+        write_table(folder, "payers", payer_table(arms, done))
+        write_table(folder, "classes", class_moves(scenario, BASELINE, seeds, design.months, workers))
         nodes, edges = network_tables(LabourMarket(scenario, seed=1).run(design.months), smallest)
         write_table(folder, "network_nodes", nodes)
         write_table(folder, "network_edges", edges)
@@ -152,6 +169,27 @@ def _difference(estimate: Estimate) -> dict[str, float]:
         "high": estimate.high,
         "seeds": estimate.seeds,
     }
+
+
+def payer_table(arms: list[Arm], done: Sweep) -> pandas.DataFrame:
+    """Who pays: the net cost of each payer per policy, and its paired difference from the reference."""
+    rows = []
+    base = done.rows_of(arms[0].point)
+    for arm in arms:
+        own = done.rows_of(arm.point)
+        for payer, name in PAYERS.items():
+            outcome = OUTCOMES[name]
+            row = _row(done, arm, payer, outcome.label, outcome.label_dutch, outcome.unit)
+            pair = own[name].to_numpy(), base[name].to_numpy()
+            rows.append(
+                row | _interval("mean", mean_estimate(pair[0])) | _difference(paired_difference(*pair))
+            )
+    return pandas.DataFrame(rows).rename(columns={"outcome": "payer"})
+
+
+def follow_people(model: LabourMarket) -> tuple[np.ndarray, dict[str, Curve]]:
+    """What is counted of the people of one run: the cohort, and what becomes of each secondment."""
+    return count_cohort(model), follow(model)
 
 
 def count_cohort(model: LabourMarket) -> np.ndarray:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,10 @@ OTHER_MENDS = {
     "recovery": "run `draaideur calibrate --recover 56` first",
     **dict.fromkeys(("assumed_share", "screening"), "run `draaideur sensitivity` first"),
     **dict.fromkeys(("verdicts", "shares", "rivals"), "run `draaideur robustness` first"),
+    "limit": "run `draaideur dock` with --results first",
+    "twin": "run `draaideur dock` with --results first",
+    "comparison": "run `draaideur sweep` first",
+    "mean_series": "run `draaideur sweep` first",
 }
 """What makes the tables that the main job does not."""
 
@@ -46,10 +50,27 @@ class Manifest:
     scenario: str = "?"
     region: str = ""
     counterfactual: frozenset[str] = frozenset({"fee-stepwise"})
+    reference: Mapping[str, Any] = field(default_factory=dict)
+    """What the reference has of the levers that vary."""
 
     def observed(self, policy: str) -> bool:
         """Whether the report saw this policy at work; false for a counterfactual, or one with such a part."""
         return self.counterfactual.isdisjoint({policy, *(part.strip() for part in policy.split(","))})
+
+
+def reference_number(origin: Manifest, folder: Path, lever: str) -> float:
+    """The number that the reference has of a lever; InputError where the manifest says none."""
+    value = origin.reference.get(lever)
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > LARGEST:
+        raise InputError(
+            f"{folder / 'manifest.json'}: says no {lever} of the reference; {mend('comparison')}"
+        )
+    return float(value)
+
+
+def mend(table: str) -> str:
+    """What makes a table."""
+    return OTHER_MENDS.get(table, MEND)
 
 
 def manifest(folder: Path) -> Manifest:
@@ -62,13 +83,14 @@ def manifest(folder: Path) -> Manifest:
     if not isinstance(said, dict):
         raise InputError(f"{path}: unreadable manifest; {MEND}")
     seeds = said.get("seeds")
-    named = said.get("counterfactual_policies")
+    named, reference = said.get("counterfactual_policies"), said.get("reference_values")
     return Manifest(
         model_version=_plain(said.get("model_version"), "?"),
         seeds=str(len(seeds)) if isinstance(seeds, list) else _plain(seeds, "?"),
         scenario=_plain(said.get("scenario"), "?"),
         region=_plain(said.get("region"), ""),
         counterfactual=frozenset(map(str, named)) if isinstance(named, list) else Manifest.counterfactual,
+        reference=reference if isinstance(reference, dict) else {},
     )
 
 
@@ -85,7 +107,7 @@ def table(
             if kind in (int, float) and column not in endless and (found[column].abs() > LARGEST).any():
                 raise InputError(f"{path}: column {column} holds a number beyond {LARGEST:.0e}")
     except InputError as problem:
-        raise InputError(f"{problem}; {OTHER_MENDS.get(name, MEND)}") from None
+        raise InputError(f"{problem}; {mend(name)}") from None
     return found
 
 

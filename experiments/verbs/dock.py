@@ -25,6 +25,7 @@ With --against, a release gate instead:
 EXAMPLES = """examples:
   draaideur dock                              twin and limit, a few minutes
   draaideur dock --quick                      a few worlds and settings
+  draaideur dock --results results/docking    also tables and a picture
   draaideur dock --save parity/0.1            store this version's outcomes
   draaideur dock --against parity/0.1         hold this version against them
 
@@ -43,6 +44,11 @@ def declare_dock(parser: argparse.ArgumentParser) -> None:
     store.add_argument("--save", type=Path, metavar="STORE", help="store this version's outcomes in a folder")
     parser.add_argument("--seeds", help="number of seeds (default: 60 for the limit, 30 for a store)")
     parser.add_argument("--first-seed", help="first of the seeds of a store or of its comparison")
+    parser.add_argument(
+        "--results",
+        type=Path,
+        help="also write tables, manifest and picture to this folder",
+    )
     parser.add_argument("--workers", help="worker processes (default: one per core)")
 
 
@@ -54,6 +60,8 @@ def dock(options: argparse.Namespace) -> int:
     first = None if options.first_seed is None else whole_number(options.first_seed, "--first-seed")
     workers = workers_in(options)
     with_store = options.against or options.save
+    if with_store and options.results is not None:
+        raise InputError("--results: goes with the twin and the limit; a store is a folder of its own")
     if with_store and options.quick:
         raise InputError("--quick: goes with the twin and the limit; a store takes --seeds")
     if first is not None and not with_store:
@@ -93,6 +101,10 @@ def _twin_and_limit(options: argparse.Namespace, seeds: int | None, workers: int
     from calibration.docking.limit_settings import load_limit
     from calibration.docking.tables import limit_content, limit_text, twin_content, twin_text
 
+    if options.results is not None:
+        from experiments.store import prepare_folder
+
+        prepare_folder(options.results)
     settings = load_limit().settings
     names = list(settings)[:QUICK_SETTINGS] if options.quick else list(settings)
     twins = _twins(QUICK_WORLDS if options.quick else None)
@@ -100,12 +112,34 @@ def _twin_and_limit(options: argparse.Namespace, seeds: int | None, workers: int
     content = {"twin": twin_content(twins), "limit": limit_content(limit)}
     agrees = all(part["agrees"] for part in content.values())
     verdict = "Everything agrees." if agrees else "Something does not agree."
+    if options.results is not None:
+        _write(options.results, content)
+        verdict += f" Tables, manifest and picture are in {options.results}/."
     show(
         options,
         {"agrees": agrees, **content},
         "\n\n".join([twin_text(twins), limit_text(limit, settings), verdict]),
     )
     return 0 if agrees else DISAGREES
+
+
+def _write(folder: Path, content: dict[str, Any]) -> None:
+    """What was compared, as tables, with a manifest and a picture."""
+    import pandas
+
+    from abm.engine import source_hash
+    from experiments.manifest import PURPOSE
+    from experiments.store import write_manifest, write_table
+    from figures.gallery import draw_all
+
+    worlds = content["twin"]["worlds"]
+    first = [", ".join(map(str, (one["difference"] or {}).values())) for one in worlds]
+    write_table(folder, "twin", pandas.DataFrame(worlds).assign(difference=first))
+    write_table(folder, "limit", pandas.DataFrame(content["limit"]["comparisons"]))
+    said = {"model": "Draaideur", "model_version": source_hash(), "scenario": "docking", "purpose": PURPOSE}
+    seeds = {"seeds": content["limit"]["seeds"], "counterfactual_policies": []}
+    write_manifest(folder, said | seeds)
+    draw_all(folder, figures=("docking",))
 
 
 def _twins(number: int | None) -> list[Any]:

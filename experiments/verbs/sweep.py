@@ -102,8 +102,10 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
     design, folder = design_in(options)
     from experiments.comparison import compared
     from experiments.comparison_text import comparison_text
+    from experiments.mean_series import mean_series
     from experiments.paired_runs import PairedRuns, manifest_of_runs, runs_of_sweep
     from experiments.precision import first_seeds, most_seeds, precision_text, until_precise
+    from experiments.store import write_table
     from experiments.sweep import plan, run_sweep
 
     most = design.seeds
@@ -146,7 +148,11 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
         table = compared(runs)
         manifest = manifest_of_runs(done.setting.scenario, design.months, runs)
         manifest |= {"design": design.name, "question": design.question}
+        manifest |= {"reference_values": design.reference_values()}
         files = write_comparison(folder, table, reached, manifest)
+        if design.series and runs.samples == 1:
+            write_table(folder, "mean_series", mean_series(design, done, folder), "tsv")
+            files.append("mean_series.tsv")
         rows = table.drop(columns=["label", "label_dutch"]).to_dict("records")
         content |= {"comparison": rows, **precision_content(reached)}
         lines += ["", comparison_text(table), *([precision_text(reached)] if reached else [])]

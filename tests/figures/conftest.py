@@ -8,6 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from tests.figures import made_up
 
 OUTCOMES = {
     "conversion_within_24_months": (
@@ -127,6 +131,7 @@ def write(folder: Path) -> Path:
         "cohort": cohort(),
         "network_nodes": nodes,
         "network_edges": edges,
+        **{name: made() for name, made in made_up.HEADLINE.items()},
     }
     for name, frame in tables.items():
         frame.to_parquet(folder / f"{name}.parquet")
@@ -137,3 +142,30 @@ def write(folder: Path) -> Path:
 @pytest.fixture
 def results(tmp_path: Path) -> Path:
     return write(tmp_path / "results")
+
+
+def words_that_clash(figure: Figure) -> list[str]:
+    """What is written beyond the sheet or over something else that is written."""
+    renderer = figure.canvas.get_renderer()
+    figure.draw(renderer)
+    # a tick beyond the end of its axis exists but is not drawn
+    unseen = {
+        tick.label1
+        for axes in figure.axes
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.get_major_ticks()
+        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
+    }
+    said = [one for one in figure.findobj(Text) if one.get_text().strip() and one not in unseen]
+    boxes = [(one.get_text(), one.get_window_extent(renderer)) for one in said if one.get_visible()]
+    boxes = [(text, box) for text, box in boxes if box.width > 0 and box.height > 0]
+    found = []
+    for index, (text, box) in enumerate(boxes):
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > figure.bbox.x1 + 1 or box.y1 > figure.bbox.y1 + 1:
+            found.append(f"{text!r} leaves the sheet")
+        for other, there in boxes[:index]:
+            wide = min(box.x1, there.x1) - max(box.x0, there.x0)
+            high = min(box.y1, there.y1) - max(box.y0, there.y0)
+            if wide > 2 and high > 3:
+                found.append(f"{text!r} over {other!r}")
+    return found

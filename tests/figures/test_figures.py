@@ -22,6 +22,7 @@ from abm.vocabulary import State
 from experiments import store
 from figures import cohort_flow, frontier, network, pictures, tables, texts
 from figures.gallery import FIGURES, draw_all
+from tests.figures.conftest import words_that_clash
 
 MODULES = {"frontier": frontier, "cohort_flow": cohort_flow, "network": network}
 
@@ -310,28 +311,7 @@ def test_no_two_employers_overlap(results: Path) -> None:
 @pytest.mark.parametrize("name", FIGURES)
 def test_no_words_overlap_or_leave_the_sheet(results: Path, name: str, language: str) -> None:
     figure = MODULES[name].draw(results, language)
-    renderer = figure.canvas.get_renderer()
-    figure.draw(renderer)
-    # a tick beyond the end of its axis exists but is not drawn
-    unseen = {
-        tick.label1
-        for axes in figure.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for tick in axis.get_major_ticks()
-        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-    }
-    said = [one for one in figure.findobj(Text) if one.get_text().strip() and one not in unseen]
-    boxes = [(one.get_text(), one.get_window_extent(renderer)) for one in said if one.get_visible()]
-    boxes = [(text, box) for text, box in boxes if box.width > 0 and box.height > 0]
-    for index, (text, box) in enumerate(boxes):
-        assert box.x0 >= -1, text
-        assert box.y0 >= -1, text
-        assert box.x1 <= figure.bbox.x1 + 1, text
-        assert box.y1 <= figure.bbox.y1 + 1, text
-        for other, there in boxes[:index]:
-            wide = min(box.x1, there.x1) - max(box.x0, there.x0)
-            high = min(box.y1, there.y1) - max(box.y0, there.y0)
-            assert wide <= 2 or high <= 3, (text, other)
+    assert words_that_clash(figure) == []
 
 
 def test_figures_know_nothing_of_the_model() -> None:

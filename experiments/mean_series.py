@@ -1,0 +1,39 @@
+"""The monthly series of a design, averaged over its seeds: people in each state, with an interval."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas
+
+from abm.calendar import month_text
+from experiments.design import Design
+from experiments.paired import mean_estimate
+from experiments.run_series import STATES
+from experiments.run_store import read_store
+from experiments.sweep import Sweep
+
+
+def mean_series(design: Design, done: Sweep, folder: Path) -> pandas.DataFrame:
+    """A row per arm, month and state: mean people of a run with its 95 % interval over the seeds.
+
+    ``design`` keeps series, compares arms and has no uncertainties but fixed ones; ``folder`` is its store.
+    Columns: ``arm``, ``counterfactual``, ``month`` (YYYY-MM), ``state``, ``people``, ``low``, ``high``.
+    """
+    series = read_store(folder).series
+    states = list(STATES.values())
+    by_run = {str(run): rows[states].to_numpy() for run, rows in series.groupby("run", observed=True)}
+    first = done.setting.scenario.first_month
+    rows = []
+    for arm in design.arms():
+        runs = done.rows_of(arm.point)["run"]
+        values = np.stack([by_run[one] for one in runs if one in by_run])  # (seeds, months, states)
+        unseen = done.setting.scenario.counterfactual or arm.policy.counterfactual
+        for month in range(values.shape[1]):
+            for place, state in enumerate(states):
+                mean = mean_estimate(values[:, month, place].astype(float))
+                when = month_text(first + month)
+                rows.append((arm.name, unseen, when, state, mean.value, mean.low, mean.high))
+    columns = ["arm", "counterfactual", "month", "state", "people", "low", "high"]
+    return pandas.DataFrame(rows, columns=columns)
