@@ -41,7 +41,7 @@ def draw(folder: Path, language: str) -> Figure:
     words = text(TITLE, language), text("docking.subtitle", language)
     notes = footnotes(origin, language, False, text("docking.note", language))
     plain = Sheet(6.0, *words, notes)
-    body = _HEAD + _FOOT + _ROW * max(len(settings), len(twin), 3)
+    body = _HEAD + max(_FOOT + _ROW * len(settings), _ROW * max(len(twin), 3))
     sheet = Sheet(0.7 + body + 6.0 - plain.top + plain.bottom, *words, notes)
     keys = [
         Key(text("docking.agrees", language), "o", AGREES, None, 3.0, edge=0.0),

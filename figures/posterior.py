@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from figures import style, tables
 from figures.style import OKABE_ITO, Key, Sheet
-from figures.texts import footnotes, text
+from figures.texts import footnotes, significant, text
 
 TABLES = ("parameters", "samples")
 TITLE = "posterior.title"
@@ -69,10 +69,9 @@ def draw(folder: Path, language: str) -> Figure:
         axes.spines["left"].set_visible(False)
         level = bottom + _ROW / 2
         sheet.text(style.MARGIN, level + 0.13, row.parameter, style.TICK, va="center_baseline")
-        said = text(
-            "posterior.range", language, low=f"{row.low:.3g}", high=f"{row.high:.3g}",
-            least=f"{row.prior_low:.3g}", most=f"{row.prior_high:.3g}",
-        )  # fmt: skip
+        ends = {"low": row.low, "high": row.high, "least": row.prior_low, "most": row.prior_high}
+        written = {key: significant(value, 3, language) for key, value in ends.items()}
+        said = text("posterior.range", language, **written)
         sheet.text(style.MARGIN, level - 0.17, said, style.NOTE, style.SOFT, va="center_baseline")
         left_over = text("posterior.left", language, share=f"{100.0 * min(1.0, row.variance_ratio):.0f}")
         sheet.text(left + wide + 0.2, level, left_over, style.TICK, style.SOFT, va="center_baseline")

@@ -42,7 +42,7 @@ def draw(folder: Path, language: str) -> Figure:
     )
     lines = footnotes(origin, language, False, text("robustness.note", language))
     frame = Sheet(6.0, *words, lines)
-    sheet = Sheet(1.9 + _ROW * max(1, len(rows)) + (6.0 - frame.top) + frame.bottom, *words, lines)
+    sheet = Sheet(2.1 + _ROW * max(1, len(rows)) + (6.0 - frame.top) + frame.bottom, *words, lines)
     edge = style.WIDTH - style.MARGIN
     counted = set(shares[shares["number"] >= LEAST]["worlds"])
     keys = [
@@ -56,7 +56,7 @@ def draw(folder: Path, language: str) -> Figure:
     ]
     y = sheet.keys(style.MARGIN, sheet.top - 0.22, edge, keys)
     left = style.MARGIN + _WORDS + 0.3
-    bottom, top = sheet.bottom + 0.7, y - 0.1
+    bottom, top = sheet.bottom + 0.9, y - 0.1
     axes = sheet.axes(left, bottom, _STRIP, top - bottom)
     axes.set(xlim=(-0.02, 1.02), ylim=(-max(1, len(rows)), 0.0), yticks=[])
     axes.set_xticks([0.0, 0.25, 0.5, 0.75, 1.0], ["0%", "25%", "50%", "75%", "100%"])

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from figures import style, tables
 from figures.style import OKABE_ITO, Key, Sheet
-from figures.texts import TEXTS, footnotes, text
+from figures.texts import TEXTS, decimal, footnotes, text
 
 TABLES = ("assumed_share", "screening")
 TITLE = "sensitivity.title"
@@ -42,7 +42,7 @@ def draw(folder: Path, language: str) -> Figure:
     largest = max(most.values(), default=0.0)
     policies = assumed[assumed["policy"] != ""]["policy"].nunique()
     words = text(TITLE, language), text("sensitivity.subtitle", language, parameters=len(most))
-    note = text("sensitivity.note", language, largest=f"{largest:.1f}", policies=policies)
+    note = text("sensitivity.note", language, largest=decimal(largest, 1, language), policies=policies)
     lines = footnotes(origin, language, False, note)
     frame = Sheet(6.0, *words, lines)
     sheet = Sheet(3.75 + _ROW * max(1, len(shown)) + (6.0 - frame.top) + frame.bottom, *words, lines)

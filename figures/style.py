@@ -51,6 +51,7 @@ _HOUSE: Any = {
     "font.family": ["DejaVu Sans"],
     "font.size": BODY,
     "mathtext.fontset": "dejavusans",
+    "text.hinting": "none",  # words are as wide at any number of dots per inch
     "text.color": INK,
     "axes.edgecolor": SOFT,
     "axes.linewidth": 0.6,

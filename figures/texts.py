@@ -59,6 +59,16 @@ def decimal(number: float, digits: int, language: str, sign: bool = False) -> st
     return said.translate(str.maketrans(",.", ".,")) if language == "nl" else said
 
 
+def significant(number: float, figures: int, language: str) -> str:
+    """A number with so many significant figures, as the language writes it.
+
+    >>> significant(0.03456, 3, "nl"), significant(50.0, 3, "en")
+    ('0,0346', '50')
+    """
+    said = f"{number:.{figures}g}".replace("-", "−")
+    return said.replace(".", ",") if language == "nl" else said
+
+
 def scale_of(unit: str, language: str) -> tuple[float, str]:
     """What a difference in this unit is multiplied by in a picture, and what it is then counted in.
 

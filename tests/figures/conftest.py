@@ -11,6 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from figures import style
 from tests.figures import made_up
 
 OUTCOMES = {
@@ -147,7 +148,12 @@ def results(tmp_path: Path) -> Path:
 def words_that_clash(figure: Figure) -> list[str]:
     """What is written beyond the sheet or over something else that is written."""
     renderer = figure.canvas.get_renderer()
-    figure.draw(renderer)
+    with style.house():
+        figure.draw(renderer)
+        return _clashes(figure, renderer)
+
+
+def _clashes(figure: Figure, renderer: object) -> list[str]:
     # a tick beyond the end of its axis exists but is not drawn
     unseen = {
         tick.label1
