@@ -47,25 +47,24 @@ def parameters_table(
     sampled = set(surrogate.columns.tolist())
     ledger, rows = load_ledger(), []
     for name, one in priors.entries.items():
+        place, number = (1, 1) if one.fixed else priors.place_in_order(priors.names.index(name))
         row = {
             "parameter": name, "meaning": ledger[name].meaning, "unit": ledger[name].unit, "fixed": one.fixed,
             "prior_low": one.low, "prior_high": one.high, "logarithmic": one.logarithmic,
+            "order_place": place, "order_of": number,
         }  # fmt: skip
         if not one.fixed:
             column = priors.names.index(name)
             low, middle, high = one.at(np.quantile(posterior.shares[:, column], [0.05, 0.5, 0.95]))
             ratio = float(posterior.shares[:, column].var() / prior[column]) if column in sampled else 1.0
-            place, number = priors.place_in_order(column)
             row |= {
-                "order_place": place, "order_of": number,
                 "asleep": not screening.awake[column], "sampled": column in sampled, "low": low,
                 "median": middle, "high": high, "variance_ratio": ratio,
                 "verdict": verdict(ratio, posterior.effective),
             }  # fmt: skip
         rows.append(row)
     table = pandas.DataFrame(rows)
-    whole = {"order_place": "Int64", "order_of": "Int64"}
-    return table.astype({"asleep": "boolean", "sampled": "boolean", **whole})
+    return table.astype({"asleep": "boolean", "sampled": "boolean"})
 
 
 def targets_table(

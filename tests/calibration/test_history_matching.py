@@ -195,13 +195,17 @@ def test_a_calibration_from_end_to_end_goes_on_where_it_stopped(tmp_path, monkey
         truths=2,
         people=400,
     )
-    monkeypatch.setattr("calibration.calibrate.load_priors", lambda: TOY)
+    stated = "population.participants_per_inhabitant"
+    priors = Priors({**TOY.entries, stated: load_priors().entries[stated]})
+    monkeypatch.setattr("calibration.calibrate.load_priors", lambda: priors)
     monkeypatch.setattr("calibration.calibrate.load_targets", lambda: Targets(FITTED, ("P12",)))
     monkeypatch.setattr("calibration.calibrated.load_priors", lambda: TOY)
     found = calibrate(few, tmp_path, workers=1, progress=False)
     tables = found.tables()
     assert tables["targets"]["without_mean"].notna().all()
-    assert tables["parameters"]["variance_ratio"].notna().all()
+    moving = tables["parameters"][tables["parameters"]["fixed"] == ""]
+    assert len(moving) == len(tables["parameters"]) - 1 == len(NAMES)
+    assert moving["variance_ratio"].notna().all()
     assert len(tables["samples"]) == 20
     said = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
     assert said["candidates"] == 32
