@@ -41,11 +41,27 @@ html_theme_options = {
 }
 
 
-def setup(app):
+def with_pictures(app, docname, content):
+    """The page of figures shows every picture that lies in docs/figures, with its title and its command."""
+    if docname != "figures":
+        return
+    from figures import texts
+    from figures.gallery import GALLERY, JOBS
+
+    for name, picture in GALLERY.items():
+        if (ROOT / "docs" / "figures" / f"{name}.en.svg").is_file():
+            title = texts.text(picture.module.TITLE, "en")
+            made = f"Drawn by `draaideur figures {name}` from the tables of `{JOBS[picture.job].line}`."
+            content[0] += f"\n## {title}\n\n{made}\n\n![{title}](figures/{name}.en.svg)\n"
+
+
+def without_type(app, what, name, subject, options, lines):
     """A property is described in a sentence; its colon does not part a type from the rest (napoleon)."""
+    if what == "property" and lines:
+        lines[0] = lines[0].replace(": ", " - ")
 
-    def without_type(app, what, name, subject, options, lines):
-        if what == "property" and lines:
-            lines[0] = lines[0].replace(": ", " - ")
 
+def setup(app):
+    """Called by Sphinx."""
+    app.connect("source-read", with_pictures)
     app.connect("autodoc-process-docstring", without_type, priority=100)

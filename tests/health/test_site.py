@@ -68,6 +68,13 @@ def test_the_entry_is_by_reader(site):
     assert [words for words in READERS if words not in site["index.html"].text] == []
 
 
+def test_every_picture_of_the_docs_is_shown(site):
+    drawn = {path.name for path in (DOCS / "figures").glob("*.en.svg")}
+    shown = {Path(one).name for one in site["figures.html"].loads}
+    assert "frontier.en.svg" in drawn
+    assert drawn <= shown
+
+
 def test_nothing_is_loaded_from_elsewhere(site):
     assert sum(len(page.loads) for page in site.values()) > 100
     for name, page in site.items():
