@@ -24,7 +24,7 @@ from abm.outcomes import OUTCOMES
 from calibration.distance import IMPLAUSIBLE
 from calibration.emulator import need
 from calibration.recovery import LEVELS, Recovery
-from calibration.robustness import EVERYWHERE, LEAST_WORLDS, POSTERIOR
+from calibration.robustness import CONDITIONAL, EVERYWHERE, LEAST_WORLDS, POSTERIOR
 
 WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 TEMPLATE = Path(__file__).with_suffix(".html")
@@ -129,8 +129,10 @@ def _short(known: Part, found: Mapping[str, Part | None]) -> Lines:
     words, pairs, moving = WORDS["short"], known.tables["pairs"], _moving(known)
     (whole,) = _rows(pairs[pairs["one"] == "all targets"])
     asleep = int(moving["asleep"].sum())
+    draws = {"checks": known.manifest["effort"]["checks"], "fit": known.manifest["checked_draws_that_fit"]}
     lines = [
         _said(words["fit"], **whole),
+        _said(words["draws"], **draws),
         _said(words["informed"], told=len(_told(known)), all=len(moving), asleep=asleep),
     ]
     targets = known.tables["targets"]
@@ -327,7 +329,7 @@ def _robustness(part: Part | None) -> Lines:
         broken = rivals[(rivals["conclusion"] == row["conclusion"]) & (rivals["verdict"] == "fails")]["rule"]
         rows.append(
             (f"**{row['verdict']}**", row["meaning"], *(_share(mine[one]) for one in sets),
-             f"{row['condition']} ({row['share_in_box']:.0%})" if row["condition"] else "-",
+             f"{row['condition']} ({row['share_in_box']:.0%})" if row["verdict"] == CONDITIONAL else "-",
              ", ".join(one or "our own rules" for one in broken) or "-")
         )  # fmt: skip
     return [
@@ -358,12 +360,21 @@ def _regret(regret: pandas.DataFrame) -> Lines:
             number = int(own["number"].iloc[0])
             lines += ["", f"{OUTCOMES[str(outcome)].label}, {worlds} ({number:,}):", ""]
             rows = [
-                (f"**{one['policy']}**" if one["nobody_regrets"] else one["policy"], f"{one['mean']:.3g}",
-                 f"{one['largest']:.3g}", f"{one['best']:.0%}")
+                (f"**{one['policy']}**" if one["nobody_regrets"] else one["policy"],
+                 _number(one["mean"]), _number(one["largest"]), f"{one['best']:.0%}")
                 for one in _rows(own.sort_values("largest").head(_MOST_POLICIES))
             ]  # fmt: skip
             lines += _table(["policy", "mean", "largest", "best in"], rows)
     return lines
+
+
+def _number(value: float) -> str:
+    """Three significant figures, or whole.
+
+    >>> _number(0.07776), _number(1244.99)
+    ('0.0778', '1,245')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
 def _how(known: Part, found: Mapping[str, Part | None]) -> Lines:

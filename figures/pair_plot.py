@@ -55,7 +55,7 @@ def draw(folder: Path, language: str) -> Figure:
                 continue
             axes.set_ylim(0.0, 1.0)
             axes.plot(shares[across][:DRAWS], shares[down][:DRAWS], ".", color=OKABE_ITO["blue"],
-                      markersize=1.6, markeredgewidth=0, alpha=0.55)  # fmt: skip
+                      markersize=1.6, markeredgewidth=0, alpha=0.55, rasterized=True)  # fmt: skip
             together = correlation(shares[across], shares[down])
             if np.isfinite(together):
                 value = decimal(together, 2, language, sign=True)
