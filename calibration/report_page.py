@@ -25,6 +25,7 @@ from calibration.distance import IMPLAUSIBLE
 from calibration.emulator import need
 from calibration.recovery import LEVELS, Recovery
 from calibration.robustness import CONDITIONAL, EVERYWHERE, LEAST_WORLDS, POSTERIOR
+from experiments.caution import limits
 
 WORDS: Mapping[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 TEMPLATE = Path(__file__).with_suffix(".html")
@@ -394,15 +395,21 @@ def _how(known: Part, found: Mapping[str, Part | None]) -> Lines:
 
 
 def html_of(page: str, pictures: Mapping[str, bytes]) -> str:
-    """The page as one HTML file with its pictures inside; links to other pages become plain words.
+    """The page as one HTML file with its pictures inside, and what the model cannot tell at its end.
 
+    Links to that go there; links to other pages become plain words.
     ``pictures``: SVG by the path that the page gives it. InputError where a library of the extra is missing.
     """
     need("markdown_it")
     from markdown_it import MarkdownIt
 
-    alone = re.sub(r"(?<!!)\[([^\]]+)\]\([^)]+\.md\)", r"\1", page)
-    body = str(MarkdownIt("commonmark", {"html": False}).enable("table").render(alone))
+    alone = re.sub(r"(?<!!)\[([^\]]+)\]\((?!limits)[^)]+\.md\)", r"\1", page).replace(
+        "(limits.md)", "(#limits)"
+    )
+    heading, _, cautions = limits("en").partition("\n")
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    caution = f'<h2 id="limits">{heading.lstrip("# ")}</h2>\n{markdown.render(cautions)}'
+    body = str(markdown.render(alone)) + caution
     for path, content in pictures.items():
         inside = "data:image/svg+xml;base64," + base64.b64encode(content).decode("ascii")
         body = body.replace(f'src="{path}"', f'src="{inside}"')

@@ -226,7 +226,8 @@ def test_a_calibration_from_end_to_end_goes_on_where_it_stopped(tmp_path, monkey
     assert main(["calibrate", "--results", str(tmp_path), "--page", str(tmp_path / "page.html")]) == 0
     written = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert written.count("data:image/svg+xml") == len(pictures) == 4
-    assert not re.search(r'(src|href)="(?!data:)', written)
+    assert not re.search(r'(src|href)="(?!data:|#limits)', written)
+    assert written.count('href="#limits"') == written.count('id="limits"') == 1
     assert main(["calibrate", "--results", str(tmp_path), "--page", str(tmp_path / "page.md")]) == 0
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == page
     for _, name in pictures:
