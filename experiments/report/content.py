@@ -211,9 +211,10 @@ def _certainty(
                 clear=int(table["clear"].sum()),
                 chance=say.number((1.0 - LEVEL) * comparisons, 1),
                 clear_of_all=int(table["clear_of_all"].sum()),
-                pairing=say.number(float(pairing), 1),
             )
         )
+        if math.isfinite(pairing):
+            said.append(say("text.pairing", pairing=say.number(float(pairing), 1)))
     ledger = found.scenario.ledger
     kinds = [entry.kind for entry in ledger.values()]
     said.append(
