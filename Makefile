@@ -62,7 +62,7 @@ package: setup
 	$(BIN)/python -m build --outdir dist .
 	for words in --help 'run tiny --months 12' 'headline --dry-run'; do \
 		PIPX_HOME=$(CURDIR)/$(VENV)/pipx PIP_CONSTRAINT=$(CURDIR)/constraints.txt \
-		$(BIN)/pipx run --python $(BIN)/python --spec dist/*.whl draaideur $$words || exit 1; done
+		$(BIN)/pipx run --python $(CURDIR)/$(BIN)/python --spec dist/*.whl draaideur $$words || exit 1; done
 
 benchmark: setup
 	$(BIN)/python -m experiments.benchmark --page docs/performance.md
