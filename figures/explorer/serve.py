@@ -96,6 +96,9 @@ def page_server(host: str) -> Any:
         import uvicorn
     except ModuleNotFoundError:
         raise InputError(MISSING) from None
+    scripts = solara.server.settings.assets.proxy_cache_dir
+    if not any(scripts.glob("@widgetti/*")):  # the page would stay blank without a word
+        raise InputError(f"the scripts of solara-assets are not in {scripts}; {MISSING}")
     application = OwnPageOnly(solara.server.starlette.app, LOOPBACK if host in LOOPBACK else None)
     return uvicorn.Server(uvicorn.Config(application, log_level="error", access_log=False, loop="asyncio"))
 

@@ -57,6 +57,15 @@ def test_without_solara_it_says_what_to_install(refusal, monkeypatch):
     assert "pip install 'draaideur[explore]'" in said
 
 
+def test_without_the_scripts_of_the_page_it_says_what_to_install(refusal, monkeypatch, tmp_path):
+    import solara.server.settings
+
+    monkeypatch.setattr(solara.server.settings.assets, "proxy_cache_dir", tmp_path)
+    said = refusal("explore", "--no-browser", "--port", "0")
+    assert "the scripts of solara-assets are not in" in said
+    assert "pip install 'draaideur[explore]'" in said
+
+
 def test_it_listens_on_this_machine_only(served, capsys):
     assert main(["explore", "--no-browser", "--port", "0", "--language", "nl"]) == 0
     ((host, port),) = served.at
