@@ -152,6 +152,8 @@ def test_a_curve_marks_the_best_where_there_is_one_and_what_was_never_seen(modul
     assert {title for title, star in zip(titles, stars, strict=True) if star} == {
         "jobs_with_hirer", *({"public_cost"} if module is fee_curve else {"months_on_benefit"}),
     }  # fmt: skip
+    found = [one.get_xdata()[0] for axes in figure.axes for one in axes.lines if one.get_marker() == "*"]
+    assert found == ([0.7, 2.0] if module is fee_curve else [18.0, 74.0])  # the highest, and the lowest
     hollow = [sum(one.get_markerfacecolor() == "white" for one in axes.lines) for axes in figure.axes]
     assert set(hollow) == {2 if module is fee_curve else 1}
     assert "* Counterfactual" in words(figure)
