@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -81,15 +80,12 @@ def _settings(sheet: Sheet, axes: Axes, limit: pd.DataFrame, settings: list[str]
     for place, setting in enumerate(settings):
         y = high - _ROW * (place + 0.5)
         sheet.text(style.MARGIN, y, setting, style.TICK, va="center_baseline")
-        for row in tables.rows(limit[limit["setting"] == setting]):
-            half = (row.high - row.low) / 2.0
-            apart = row.simulated - row.analytic
-            if half > 0.0 and math.isfinite(apart / half):
-                x = max(-FURTHEST, min(FURTHEST, apart / half))
-                shape, colour, size = ("o", AGREES, 2.6) if row.agrees else ("X", DIFFERS, 5.0)
-                axes.plot(
-                    x, place, shape, color=colour, markersize=size, alpha=0.7, markeredgewidth=0, zorder=3
-                )
+        mine = limit[limit["setting"] == setting]
+        apart = (mine["simulated"] - mine["analytic"]) / ((mine["high"] - mine["low"]) / 2.0)
+        apart = apart.clip(-FURTHEST, FURTHEST)
+        for agrees, shape, colour, size in ((True, "o", AGREES, 2.6), (False, "X", DIFFERS, 5.0)):
+            x = apart[mine["agrees"] == agrees].dropna()
+            axes.plot(x, [place] * len(x), shape, color=colour, markersize=size, alpha=0.7, markeredgewidth=0)
 
 
 def _worlds(sheet: Sheet, twin: pd.DataFrame, top: float, language: str) -> None:

@@ -54,7 +54,7 @@ def save(figure: Figure, stem: Path, origin: dict[str, Any], size: str = "print"
             figure.savefig(memory, format=kind, dpi=dots, **saying[kind])
         content = memory.getvalue()
         if kind == "svg":
-            content = _enlarged(content, scale.enlarged)
+            content = re.sub(rb"\n\s+", b"\n", _enlarged(content, scale.enlarged))
         path = stem.parent / f"{stem.name}.{kind}"
         write_whole(path, content)
         paths.append(path)

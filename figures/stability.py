@@ -110,8 +110,8 @@ def _outcome(sheet: Sheet, top: float, bottom: float, rows: pd.DataFrame, langua
     panels[0].axhline(0.0, color=style.INK, linewidth=0.7, zorder=1.5)
     panels[1].axhline(scale * first.target, color=style.INK, linewidth=0.9, linestyle=(0, (2, 1.5)), zorder=5)
     panels[1].annotate(
-        text("stability.target", language), (0.02, scale * first.target), xycoords=("axes fraction", "data"),
-        xytext=(0, 2), textcoords="offset points", va="bottom", fontsize=style.TICK,
+        text("stability.target", language), (0.98, scale * first.target), xycoords=("axes fraction", "data"),
+        xytext=(0, 2), textcoords="offset points", ha="right", va="bottom", fontsize=style.TICK,
     )  # fmt: skip
     drawn = rows[rows["arm"].isin(looks)]
     _side(panels[0], [0.0, *(scale * drawn["low"]), *(scale * drawn["high"])], language)

@@ -20,6 +20,7 @@ from figures import (
     fee_curve,
     incidence,
     limit_curve,
+    pictures,
     tables,
     texts,
     who_pays,
@@ -32,6 +33,8 @@ from tests.figures.test_regions_map import saved as write_regions
 from tests.figures.test_scorecard_and_ablation import ablation_table, scorecard_table
 from tests.figures.test_stability_and_decomposition import decomposition_table, stability_table
 from tests.figures.test_who_was_helped import saved as write_helped
+
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def of(made: Callable[[], dict[str, pd.DataFrame]]) -> dict[str, Callable[[], pd.DataFrame]]:
@@ -229,5 +232,14 @@ def test_what_differs_in_docking_is_marked_and_counted(tmp_path) -> None:
     figure = docking.draw(folder_of("docking", tmp_path), "en")
     assert "Mathematics: 509 of 510 numbers agree" in words(figure)
     assert "Twin: 21 of 22 worlds are the same" in words(figure)
-    crosses = [one for one in figure.axes[0].lines if one.get_marker() == "X"]
-    assert [list(one.get_xdata()) for one in crosses] == [[docking.FURTHEST]]
+    crosses = [list(one.get_xdata()) for one in figure.axes[0].lines if one.get_marker() == "X"]
+    assert [one for one in crosses if one] == [[docking.FURTHEST]]
+
+
+def test_every_figure_of_the_docs_is_small_and_says_whence_it_came() -> None:
+    drawn = {path.name.removesuffix(".en.svg"): path for path in (DOCS / "figures").glob("*.svg")}
+    assert set(drawn) <= set(GALLERY)
+    assert len(drawn) > 20
+    for name, path in drawn.items():
+        assert path.stat().st_size < 300_000
+        assert pictures.whence(path)["figure"] == name
