@@ -145,30 +145,44 @@ def screened(looks: Looks) -> pandas.DataFrame:
     """The screening: ``outcome``, ``policy`` (empty: the level), ``parameter``, ``effect`` with ``low`` and
     ``high``, ``spread``, ``trajectories``.
 
-    A trajectory in which a world has no value is left out.
+    ``trajectories`` counts those in which the parameter moves between two worlds with a value; the intervals
+    are of a bootstrap over them. A parameter with fewer than two is left out.
     """
-    from SALib.analyze import morris
-
-    length = len(looks.priors.names) + 1
+    chance = np.random.default_rng(STREAM)
     rows: list[dict[str, Any]] = []
     for outcome, arm, values in quantities(looks.screened):
-        whole = np.isfinite(values[:, 0].reshape(-1, length)).all(axis=1)
-        if whole.sum() < 2:
-            continue
-        kept = np.repeat(whole, length)
-        found = morris.analyze(
-            _problem(looks.priors), looks.screening[kept], values[kept, 0], num_levels=LEVELS,
-            num_resamples=RESAMPLES, conf_level=LEVEL, seed=STREAM,
-        )  # fmt: skip
-        for name, effect, half, spread in zip(
-            looks.priors.names, found["mu_star"], found["mu_star_conf"], found["sigma"], strict=True
-        ):
+        effects = elementary_effects(looks.screening, values[:, 0])
+        again = chance.integers(0, len(effects), (RESAMPLES, len(effects)))
+        for name, own in zip(looks.priors.names, effects.T, strict=True):
+            known = np.isfinite(own)
+            if known.sum() < 2:
+                continue
+            size, there = np.where(known, np.abs(own), 0.0)[again].sum(axis=1), known[again].sum(axis=1)
+            low, high = np.quantile(
+                (size / np.maximum(there, 1))[there > 0], [(1.0 - LEVEL) / 2.0, (1.0 + LEVEL) / 2.0]
+            )
             rows.append(
-                {"outcome": outcome, "policy": arm, "parameter": name, "effect": float(effect),
-                 "low": max(0.0, float(effect - half)), "high": float(effect + half), "spread": float(spread),
-                 "trajectories": int(whole.sum())}
+                {"outcome": outcome, "policy": arm, "parameter": name,
+                 "effect": float(np.abs(own[known]).mean()), "low": float(low), "high": float(high),
+                 "spread": float(own[known].std(ddof=1)), "trajectories": int(known.sum())}
             )  # fmt: skip
     return pandas.DataFrame(rows)
+
+
+def elementary_effects(cube: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The change of a value for a move over the whole range, shape (trajectories, names).
+
+    As SALib's, which cannot do with a world without a value: here the two moves to and from it are NaN, and
+    the other moves of its trajectory count.
+    """
+    names = cube.shape[1]
+    steps = np.diff(cube.reshape(-1, names + 1, names), axis=1)
+    changes = np.diff(values.reshape(-1, names + 1), axis=1)
+    moved = np.abs(steps).argmax(axis=2)
+    length = np.take_along_axis(steps, moved[:, :, None], axis=2)[:, :, 0]
+    found = np.full(changes.shape, np.nan)
+    np.put_along_axis(found, moved, changes / length, axis=1)
+    return found
 
 
 def first_order(looks: Looks) -> pandas.DataFrame:

@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pandas
 import pytest
+from SALib.analyze import morris
 
 from abm.engine import source_hash
 from abm.errors import InputError
@@ -29,7 +30,15 @@ from calibration.robustness import (
     shares,
     verdict,
 )
-from calibration.sensitivity import Tier, assumed_share, first_order, look, screened
+from calibration.sensitivity import (
+    Tier,
+    assumed_share,
+    elementary_effects,
+    first_order,
+    look,
+    screened,
+    screening_cube,
+)
 from experiments.command_line import main
 from experiments.paired import Estimate
 from experiments.paired_runs import PairedRuns
@@ -204,6 +213,22 @@ def test_the_looks_at_a_small_world_find_the_parameter_that_a_policy_hangs_on(tm
     again = look(made, Tier(4, 32, 2, 0), tmp_path, 1, progress=False, priors=priors)
     np.testing.assert_array_equal(again.runs.outcomes["starts"], looks.runs.outcomes["starts"])
     assert set(first_order(looks)["parameter"]) == set(priors.names)
+
+
+def test_elementary_effects_are_those_of_the_library_and_survive_a_world_without_a_value():
+    priors = few_priors("hiring.failure_cost", "hiring.noise", "demand.noise")
+    cube = screening_cube(priors, 6)
+    values = 3.0 * cube[:, 0] - 2.0 * cube[:, 1] + cube[:, 0] * cube[:, 2]
+    found = elementary_effects(cube, values)
+    problem = {"num_vars": 3, "names": list(priors.names), "bounds": [[0.0, 1.0]] * 3}
+    library = morris.analyze(problem, cube, values, num_levels=sensitivity.LEVELS)
+    np.testing.assert_allclose(np.abs(found).mean(axis=0), library["mu_star"])
+    np.testing.assert_allclose(found.std(axis=0, ddof=1), library["sigma"])
+    values[5] = np.nan  # within the second trajectory
+    again = elementary_effects(cube, values)
+    assert np.isnan(again).sum() == 2
+    assert np.isnan(again[1]).sum() == 2
+    np.testing.assert_array_equal(np.delete(again, 1, axis=0), np.delete(found, 1, axis=0))
 
 
 def few_priors(*names):
