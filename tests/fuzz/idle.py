@@ -13,8 +13,11 @@ from unittest.mock import patch
 
 import abm.model
 import calibration.ablation
+import calibration.candidates
 import calibration.docking.analytic_limit
+import calibration.robustness
 import calibration.scorecard
+import calibration.sensitivity
 import experiments.headline
 import experiments.helped
 import experiments.runner
@@ -58,6 +61,11 @@ def _some_jobs(job: Any, items: Sequence[Any], workers: int | None = None, *rest
         yield item, job(item)
 
 
+def _real_work(*rest: Any, **more: Any) -> Any:
+    """Tens of thousands of runs, which it takes seconds only to name."""
+    raise TooMuchWork
+
+
 def _judge(pattern: Pattern, runs: Sequence[Any]) -> Result:
     estimates = {one.name: Estimate(0.5, 0.4, 0.6, len(runs)) for one in pattern.measure}
     return Result(pattern, estimates, len(runs), {})
@@ -84,6 +92,9 @@ def without_work() -> Iterator[None]:
             (experiments.helped, "each_job", _each_job),
             (experiments.sweep, "each_job", _some_jobs),
             (experiments.sweep, "compile_first", lambda progress=True: None),
+            (calibration.sensitivity, "run_worlds", _real_work),
+            (calibration.robustness, "run_worlds", _real_work),
+            (calibration.candidates, "run_sweep", _real_work),
             (calibration.ablation, "each_job", _each_job),
             (calibration.ablation, "run_arms", lambda arms, off, seed: {}),
             (calibration.ablation, "judge", _judge),

@@ -18,7 +18,7 @@ from tests.fuzz.kinds import KINDS, Kind
 from tests.fuzz.trial import REFUSED, BrokenPromise, Given, Hang, attempt
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS = 4
+ROUNDS = 20
 """At most so many rounds until enough different inputs are found."""
 
 
