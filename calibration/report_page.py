@@ -35,6 +35,8 @@ WORLDS = {
     "robustness": ("verdicts", "shares", "rivals", "regret"),
 }
 """The tables of each part."""
+CAUGHT = 0.05
+"""The least share of the variance that an emulator must catch for its indices to be shown."""
 _MOST_APART, _RAREST, _MOST_PARAMETERS, _MOST_EFFECTS, _MOST_INDICES, _MOST_POLICIES = 12, 5, 25, 5, 2, 4
 Lines = list[str]
 
@@ -292,8 +294,6 @@ def _sensitivity(part: Part | None) -> Lines:
         "",
         *_table(head, rows),
         "",
-        _said(words["sobol"]),
-        "",
         *_indices(part.tables["total_order"]),
     ]
 
@@ -304,14 +304,20 @@ def _strongest(effects: pandas.DataFrame) -> str:
 
 
 def _indices(total_order: pandas.DataFrame) -> Lines:
+    caught = total_order["explained"] >= CAUGHT
+    left_out = total_order[~caught].drop_duplicates(["outcome", "policy"])
     rows = [
         (OUTCOMES[str(row["outcome"])].label, row["policy"] or "the level", f"`{row['parameter']}`",
-         *(_index(row, one) for one in ("first", "total")),
-         f"{row['explained']:.0%}")
-        for _, own in total_order.groupby(["outcome", "policy"], sort=False)
+         *(_index(row, one) for one in ("first", "total")), f"{row['explained']:.0%}")
+        for _, own in total_order[caught].groupby(["outcome", "policy"], sort=False)
         for row in _rows(own.sort_values("total", ascending=False).head(_MOST_INDICES))
     ]  # fmt: skip
-    return _table(["outcome", "of", "parameter", "alone", "with others", "caught"], rows)
+    head = ["outcome", "of", "parameter", "alone", "with others", "caught"]
+    return [
+        _said(WORDS["sensitivity"]["sobol"], left_out=len(left_out), caught=CAUGHT),
+        "",
+        *_table(head, rows),
+    ]
 
 
 def _index(row: Mapping[Any, Any], name: str) -> str:

@@ -36,7 +36,6 @@ LEVELS = 4
 RESAMPLES = 200
 LEVEL = 0.95
 EMULATED = 2**10
-MINIMUM_SHARE = 0.05
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,12 @@ def draw(folder: Path, language: str) -> Figure:
                 if share > 0.0:
                     x = place + (0.19 if policy else -0.19)
                     matrix.plot(
-                        x, row, "o", color=colour, markersize=_LARGEST * share**0.5, markeredgewidth=0
+                        x,
+                        row,
+                        "o",
+                        color=colour,
+                        markersize=_LARGEST * share**0.5,
+                        markeredgewidth=0,
+                        clip_on=False,
                     )
     return sheet.figure
