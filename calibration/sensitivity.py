@@ -36,6 +36,8 @@ LEVELS = 4
 RESAMPLES = 200
 LEVEL = 0.95
 EMULATED = 2**10
+LEAST_FOR_INDICES = 60
+"""Fewer worlds give no index: its bootstrap takes half, and needs more than twice its ten harmonics."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ def first_order(looks: Looks) -> pandas.DataFrame:
     """Sobol indices of the first order: ``outcome``, ``policy``, ``parameter``, ``share``, ``low``, ``high``.
 
     Of the mean over seeds; the share is of the variance between worlds and what luck is left in the mean.
+    A quantity with a value in fewer than ``LEAST_FOR_INDICES`` worlds has none.
     """
     need("SALib")
     from SALib.analyze import rbd_fast
@@ -196,7 +199,7 @@ def first_order(looks: Looks) -> pandas.DataFrame:
     for outcome, arm, values in quantities(looks.runs):
         mean = values.mean(axis=1)
         whole = np.isfinite(mean)
-        if whole.sum() < 3 * 10 or mean[whole].std() == 0.0:
+        if whole.sum() < LEAST_FOR_INDICES or mean[whole].std() == 0.0:
             continue
         found = rbd_fast.analyze(
             _problem(looks.priors), looks.spread[whole], mean[whole], num_resamples=RESAMPLES // 4,
