@@ -17,7 +17,9 @@ from calibration import robustness as made
 from calibration.conclusions import FAILS, HOLDS, UNSURE, Book, Conclusion, load_conclusions
 from calibration.evidence import load_claims
 from calibration.priors import Priors, load_priors
-from calibration.report_page import WORLDS, _robustness, _sensitivity, load_part
+from calibration.report_page import WORLDS
+from calibration.report_parts import load_part
+from calibration.report_worlds import robustness_section, sensitivity_section
 from calibration.robustness import (
     CONDITIONAL,
     FRAGILE,
@@ -295,11 +297,11 @@ def test_the_verbs_say_what_they_found_write_it_and_draw_it(tmp_path, monkeypatc
     numbers = regrets[regrets["outcome"] == "durable_jobs"].groupby("worlds")["number"].first()
     assert numbers.to_dict() == {made.EVERYWHERE: 64, made.POSTERIOR: 25, made.FITTING: 3}
     calibrated_too = load_part(tmp_path / "robustness", WORLDS["robustness"], "draaideur robustness")
-    written = "\n".join(_robustness(calibrated_too))
+    written = "\n".join(robustness_section(calibrated_too))
     assert f"| **{calibrated_too.tables['verdicts']['verdict'][0]}** | {one.meaning} |" in written
     assert f"{made.POSTERIOR} (25):" in written
     moved = load_part(tmp_path / "sensitivity", WORLDS["sensitivity"], "draaideur sensitivity")
-    written = "\n".join(_sensitivity(moved))
+    written = "\n".join(sensitivity_section(moved))
     assert "2 trajectories of screening" in written
     assert "64 worlds x 2 seeds" in written
     capsys.readouterr()
