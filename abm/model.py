@@ -22,10 +22,11 @@ from abm.outcomes import Outcome, all_outcomes
 from abm.phases.month import month
 from abm.policy import Policy, lever_table, lever_values, load_policy
 from abm.population import CORONA_SECTORS, build_world, entrants_of_year
+from abm.region import Regions, regions_of
 from abm.scenario import Scenario, load_scenario
 from abm.spells import spell_frame
 from abm.vocabulary import State
-from abm.world import World, lengthened, monthly_tables
+from abm.world import World, lengthened, monthly_tables, with_room
 
 if TYPE_CHECKING:
     import pandas
@@ -87,6 +88,7 @@ class LabourMarket(mesa.Model):
         dated = self.starting_scenario.law == "dated"
         self._law_changes = self._ledger.months_of_change() if dated else frozenset()
         self.world: World = build_world(self.starting_scenario, rules, self.seed, self.month)
+        self._room_for_people = self._people_of_regions = np.zeros(0)
         self._found_institutions()
         self._refresh_levers()
         self._grant_budgets()
@@ -102,7 +104,7 @@ class LabourMarket(mesa.Model):
 
     def _one_month(self) -> None:
         self._prepare_month()
-        month(self.world, self.month)
+        month(self.world, self.regions, self.month)
         self.month += 1
         self._institutions_act()
         if self._identities is not None:
@@ -165,6 +167,13 @@ class LabourMarket(mesa.Model):
             "purpose": "exploration and illustration of a qualitative study; not a prediction",
         }
 
+    @property
+    def regions(self) -> Regions:
+        """Whom each region holds; looked up anew whenever there are other people in the world."""
+        if self._people_of_regions is not self.world.participants:
+            self._regions, self._people_of_regions = regions_of(self.world), self.world.participants
+        return self._regions
+
     def branch(self, policy: Policy | str) -> LabourMarket:
         """The same world at the end of the burn-in, under another policy.
 
@@ -182,7 +191,10 @@ class LabourMarket(mesa.Model):
         for name in ("_ledger", "_counts", "_starting_levers", "_law_changes"):
             setattr(twin, name, getattr(self, name))
         twin._accept_policy()
-        twin.world = self.world.copy()
+        people = self.world.participants
+        twin._room_for_people = with_room(people, max(len(people), len(self._room_for_people)))
+        twin.world = self.world.copy(participants=twin._room_for_people[: len(people)])
+        twin._regions, twin._people_of_regions = self.regions, twin.world.participants
         twin._found_institutions()
         twin._refresh_levers()
         twin._grant_budgets()
@@ -349,8 +361,12 @@ class LabourMarket(mesa.Model):
     def _register_entrants(self) -> None:
         newcomers = entrants_of_year(self.world, self._counts, self.month // MONTHS_PER_YEAR)
         newcomers = newcomers[newcomers["entry_month"] >= self.month]
-        everyone = lengthened(self.world.participants, newcomers)
-        self.world = self.world._replace(participants=everyone)
+        people = self.world.participants
+        number = len(people) + len(newcomers)
+        if people.base is not self._room_for_people or number > len(self._room_for_people):
+            self._room_for_people = with_room(people, number + number // 4)
+        self._room_for_people[len(people) : number] = newcomers
+        self.world = self.world._replace(participants=self._room_for_people[:number])
 
     def _make_room(self) -> None:
         world = self.world
@@ -362,8 +378,8 @@ class LabourMarket(mesa.Model):
             world = world._replace(journal=tables[0], events=tables[1], stocks=tables[2])
         needed = int(world.spell_count[0]) + len(world.participants)
         if needed > len(world.spells):
-            more_spells = np.zeros(needed, world.spells.dtype)  # doubles, so copying stays rare
-            world = world._replace(spells=lengthened(world.spells, more_spells))
+            closed = world.spells[: world.spell_count[0]]
+            world = world._replace(spells=with_room(closed, 2 * needed))
         self.world = world
 
 

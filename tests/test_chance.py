@@ -293,6 +293,32 @@ def test_the_order_of_rows_changes_nobody(number):
     assert set(differing(plain, shuffled)) <= {"participants", "spells"}
 
 
+SHARED = {
+    "governance.regime": "temporary-and-long", "intention.shared_register": True, "intention.refuse_after": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [4, 7, 11, 13, 16])
+def test_the_order_of_regions_changes_nobody(number):
+    """Also where work companies share a register: it tells what happened until last month."""
+    regions = eager_regions(number)
+    entries = [entry.model_copy(update={"levers": entry.levers | SHARED}) for entry in regions.municipality]
+    branches = {"population.concern_share": 1.0, "population.large_share": 0.8, "population.concerns": 8}
+    update = {"parameters": regions.parameters | branches, "employers": 40}
+    one, other = (
+        LabourMarket(regions.model_copy(update={"municipality": tuple(order), **update}))
+        for order in (entries, entries[::-1])
+    )
+    assert list(one.world.municipalities["identity"]) == list(other.world.municipalities["identity"])[::-1]
+    one.run(36)
+    other.run(36)
+    assert one.world.concerns["spells_ended"].sum() > 50
+    assert one.outcome("refusals") > 0
+    for table in ("participants", "employers", "work_companies", "municipalities"):
+        assert by_identity(one, table) == by_identity(other, table)
+    assert one.world.concerns.tobytes() == other.world.concerns.tobytes()
+
+
 # ---- a policy changes what it touches and nothing else ------------------------------------------
 
 

@@ -18,7 +18,10 @@ from calibration.docking.worlds import municipality, random_policy, random_scena
 from calibration.docking.worlds import random_levers as random_levers
 
 FIRST_MONTH = 24252  # January 2021
-ROWS = {"employer", "next_employer", "last_employer", "municipality", "work_company"}
+ROWS = {"employer", "next_employer", "last_employer", "municipality", "work_company", "lead_municipality"}
+POINTED = {
+    "municipality": "municipalities", "lead_municipality": "municipalities", "work_company": "work_companies",
+}  # fmt: skip
 
 
 def two_regions(extra: int = 0) -> Scenario:
@@ -58,7 +61,7 @@ def by_identity(model: LabourMarket, table: str) -> dict[int, bytes]:
     world = model.world
     records = getattr(world, table).copy()
     for name in set(records.dtype.names) & ROWS:  # a concern's row is its lasting number already
-        pointed = {"municipality": "municipalities", "work_company": "work_companies"}.get(name, "employers")
+        pointed = POINTED.get(name, "employers")
         identities = np.append(getattr(world, pointed)["identity"], -1)  # row -1 is nobody
         records[name] = identities[records[name]]
     return {int(record["identity"]): record.tobytes() for record in records}

@@ -13,6 +13,7 @@ from abm.engine import compiled, compiled_with_arrays
 from abm.phases.placing import match_quality, meeting_luck
 from abm.phases.transitions import back_to_benefit, become_unemployed, employ, move
 from abm.phases.worth import worth_of_hiring, worth_of_stopping
+from abm.region import Region
 from abm.vocabulary import Reason, State, TargetGroup
 
 _NOBODY = -1
@@ -20,7 +21,7 @@ _PERMANENT, _TEMPORARY = 0, 1  # positions among the options of an employer
 
 
 @compiled
-def alternatives(world: Any, now: int) -> None:
+def alternatives(world: Any, region: Region, now: int) -> None:
     """Trials, trajectories and subsidised jobs that end, then those that begin (R131-R135).
 
     Who has an advice for new sheltered work waits on benefit for a place: an employment contract
@@ -30,7 +31,7 @@ def alternatives(world: Any, now: int) -> None:
     place = chance.key(world.seed[0], Decision.SHELTERED_PLACE, now)
     rate = world.rules[0].participation_sheltered_place_rate
     subsidised = 0
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if person.state == State.BENEFIT:
             waits = person.target_group == TargetGroup.NEW_SHELTERED
@@ -45,9 +46,9 @@ def alternatives(world: Any, now: int) -> None:
         elif person.state == State.SUBSIDISED_JOB:
             subsidised += 1
     if subsidised > 0:
-        _review_subsidised_jobs(world, subsidised, now)
-    _begin_trajectories(world, now)
-    _begin_subsidised_jobs(world, now)
+        _review_subsidised_jobs(world, region, subsidised, now)
+    _begin_trajectories(world, region, now)
+    _begin_subsidised_jobs(world, region, now)
 
 
 @compiled
@@ -67,13 +68,13 @@ def _end_trial(world: Any, row: int, luck: float, now: int) -> None:
 
 
 @compiled_with_arrays
-def _review_subsidised_jobs(world: Any, people: int, now: int) -> None:
+def _review_subsidised_jobs(world: Any, region: Region, people: int, now: int) -> None:
     """In an order of luck, for a host may have one free place for several of these ``people``."""
     key = chance.key(world.seed[0], Decision.SUBSIDISED_END, now)
     rows = np.empty(people, np.int64)
     luck = np.empty(people)
     count = 0
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if person.state == State.SUBSIDISED_JOB:
             rows[count] = row
@@ -106,15 +107,15 @@ def _review_subsidised(world: Any, row: int, luck: float, now: int) -> None:
 
 
 @compiled
-def _begin_trajectories(world: Any, now: int) -> None:
+def _begin_trajectories(world: Any, region: Region, now: int) -> None:
     """Some of the people on benefit start an unpaid trajectory (R131)."""
     offered = 0.0
-    for levers in world.levers:
-        offered = max(offered, levers.alternatives_unpaid_trajectory)
+    for town in region.municipalities:
+        offered = max(offered, world.levers[town].alternatives_unpaid_trajectory)
     if offered <= 0.0:
         return
     entry = chance.key(world.seed[0], Decision.TRAJECTORY, now)
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         share = world.levers[person.municipality].alternatives_unpaid_trajectory
         if share > 0.0 and _may_begin(person) and chance.draw(entry, person.identity) < share:
@@ -128,21 +129,21 @@ def _may_begin(person: Any) -> bool:
 
 
 @compiled_with_arrays
-def _begin_subsidised_jobs(world: Any, now: int) -> None:
+def _begin_subsidised_jobs(world: Any, region: Region, now: int) -> None:
     """Free subsidised jobs go by lot to people who have long been on benefit (R132-R133)."""
     towns = len(world.levers)
     offered = False
-    for row in range(towns):
-        offered = offered or world.levers[row].alternatives_subsidised_jobs > 0
+    for town in region.municipalities:
+        offered = offered or world.levers[town].alternatives_subsidised_jobs > 0
     if not offered:
         return
     present = np.zeros(towns, np.int64)
     taken = np.zeros(towns, np.int64)
-    rows = np.empty(len(world.participants), np.int64)
-    luck = np.empty(len(world.participants))
+    rows = np.empty(len(region.people), np.int64)
+    luck = np.empty(len(region.people))
     waiting = 0
     entry = chance.key(world.seed[0], Decision.SUBSIDISED_ENTRY, now)
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         present[person.municipality] += person.state != State.EXPECTED and person.state != State.GONE
         taken[person.municipality] += person.state == State.SUBSIDISED_JOB
@@ -152,11 +153,11 @@ def _begin_subsidised_jobs(world: Any, now: int) -> None:
             waiting += 1
     homes = world.participants["municipality"][rows[:waiting]]
     order, starts = chance.in_order_of_luck(homes, luck[:waiting], towns)
-    for town in range(towns):
+    for town in region.municipalities:
         places = world.levers[town].alternatives_subsidised_jobs * present[town] // PER_THOUSAND
         last = min(starts[town + 1], starts[town] + max(0, places - taken[town]))
         for place in range(starts[town], last):
-            _begin_subsidised_job(world, rows[order[place]], now)
+            _begin_subsidised_job(world, region, rows[order[place]], now)
 
 
 PER_THOUSAND = 1000
@@ -168,14 +169,13 @@ def _is_long_on_benefit(rules: Any, person: Any, now: int) -> bool:
 
 
 @compiled_with_arrays
-def _begin_subsidised_job(world: Any, row: int, now: int) -> None:
+def _begin_subsidised_job(world: Any, region: Region, row: int, now: int) -> None:
     """With a public employer of the region, found by lot; the post is additional (R133)."""
     person = world.participants[row]
-    hosts = np.empty(len(world.employers), np.int64)
+    hosts = np.empty(len(region.employers), np.int64)
     count = 0
-    for host in range(len(world.employers)):
-        employer = world.employers[host]
-        if employer.public and employer.work_company == person.work_company:
+    for host in region.employers:
+        if world.employers[host].public:
             hosts[count] = host
             count += 1
     if count == 0:

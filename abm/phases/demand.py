@@ -30,17 +30,19 @@ from abm.phases.worth import (
     request_fee,
     weight_of_price,
 )
+from abm.region import Region
 from abm.vocabulary import Channel, Event, Regime, Stance
 
 _LENDING, _DIRECT, _AGENCY, _TRIAL = 0, 1, 2, 3  # positions among the ways to fill a place
 
 
 @compiled
-def demand(world: Any, now: int) -> None:
+def demand(world: Any, region: Region, now: int) -> None:
     """Old requests lapse, new ones open: lend in, hire, agency, trial or nobody (C4, R033-R037)."""
     rules = world.rules[0]
     opening = chance.key(world.seed[0], Decision.VACANCY, now)
-    for employer in world.employers:
+    for row in region.employers:
+        employer = world.employers[row]
         lead = world.work_companies[employer.work_company].lead_municipality
         if employer.vacancy_channel != Channel.NOBODY and _still_waits(world, employer, lead, now):
             continue

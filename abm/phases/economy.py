@@ -1,4 +1,4 @@
-"""Phase 1: sector cycles, and whether an employer has work and money this month."""
+"""Phase 1: the business cycle of each sector."""
 
 from __future__ import annotations
 
@@ -7,26 +7,13 @@ from typing import Any
 from abm import chance
 from abm.chance import Decision
 from abm.engine import compiled
-from abm.vocabulary import Stance
 
 
 @compiled
 def economy(world: Any, now: int) -> None:
-    """Business cycles move on; employers run short of work or recover (R042, R046, R049-R050)."""
+    """Business cycles move on, the same for a sector in every region (R042, R046)."""
     rules = world.rules[0]
     luck = chance.key(world.seed[0], Decision.SECTOR_CYCLE, now)
     for sector in world.sectors:
         shock = rules.economy_volatility * chance.bell(luck, sector.identity)
         sector.cycle = rules.economy_persistence * sector.cycle + shock
-    luck = chance.key(world.seed[0], Decision.OUTLOOK, now)
-    for employer in world.employers:
-        sector = world.sectors[employer.sector]
-        effect = rules.economy_cycle_effect * sector.cycle
-        turn = chance.draw(luck, employer.identity)
-        if employer.prosperous:
-            setback = rules.economy_setback * max(0.0, 1.0 - effect)
-            if employer.stance == Stance.CONTRACT_DEPENDENT:
-                setback *= rules.economy_contract_setback
-            employer.prosperous = turn >= setback + sector.shock
-        else:
-            employer.prosperous = turn < rules.economy_recovery * max(0.0, 1.0 + effect)

@@ -22,15 +22,17 @@ from abm.phases.prices import (
     wage_of_full_week,
 )
 from abm.phases.transitions import is_lent_in
+from abm.region import Region
 from abm.vocabulary import ContractForm, Event, Regime, Route, State, TargetGroup
 
 
 @compiled
-def intake(world: Any, now: int) -> None:
+def intake(world: Any, region: Region, now: int) -> None:
     """Regular placement first; who cannot is seconded within the window, if it pays (R119-R122)."""
     rules = world.rules[0]
     month = now - world.first_month[0]
-    for person in world.participants:
+    for row in region.people:
+        person = world.participants[row]
         person.route = Route.NONE
         if person.state == State.EXPECTED or person.state == State.GONE:
             continue

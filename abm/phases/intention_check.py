@@ -16,15 +16,16 @@ from abm.chance import Decision
 from abm.engine import compiled
 from abm.money import Purpose, work_company_spends
 from abm.phases.worth import reluctance
+from abm.region import Region
 from abm.vocabulary import Channel, Event
 
 
 @compiled
-def intention_check(world: Any, now: int) -> None:
+def intention_check(world: Any, region: Region, now: int) -> None:
     """Declaration, probing and track record; then the request is admitted or refused (R048-R053)."""
     rules = world.rules[0]
     month = now - world.first_month[0]
-    for row in range(len(world.employers)):
+    for row in region.employers:
         employer = world.employers[row]
         if employer.vacancy_channel != Channel.SECONDMENT or employer.vacancy_since != now:
             continue

@@ -8,18 +8,20 @@ from abm.behaviour.learning import doubt
 from abm.behaviour.relation import relation_after_month, skill_after_training
 from abm.engine import compiled
 from abm.phases.intention_check import class_of
+from abm.region import Region
 
 MONTHS_PER_QUARTER = 3
 
 
 @compiled
-def learning(world: Any, now: int) -> None:
+def learning(world: Any, region: Region, now: int) -> None:
     """Counts of experience first, then beliefs from own and heard-of counts (R031-R032).
 
     The work company sorts its employers into classes once a quarter (R052).
     """
     rules = world.rules[0]
-    for person in world.participants:
+    for row in region.people:
+        person = world.participants[row]
         if person.employer < 0:
             continue
         employer = world.employers[person.employer]
@@ -28,7 +30,7 @@ def learning(world: Any, now: int) -> None:
         employer.months_guided += person.coach_share <= rules.guidance_after_hire_share
         employer.months_well += person.months_sick == 0
     judging = (now + 1) % MONTHS_PER_QUARTER == 0
-    for row in range(len(world.employers)):
+    for row in region.employers:
         employer = world.employers[row]
         first, last = world.neighbour_start[row], world.neighbour_start[row + 1]
         _update_beliefs(rules, world.employers, employer, world.neighbours[first:last])

@@ -7,19 +7,20 @@ from typing import Any
 from abm.behaviour.risk import weighs_more_than
 from abm.engine import compiled
 from abm.phases.transitions import end_contract, move
+from abm.region import Region
 from abm.vocabulary import Reason, State
 
 _NOBODY = -1
 
 
 @compiled
-def limits(world: Any, now: int) -> None:
+def limits(world: Any, region: Region, now: int) -> None:
     """End of the employment contract (R088-R089); internal work where the policy has it (R091).
 
     Where the risk weighs heavily there is none, whatever the policy (R070).
     """
     line = world.rules[0].risk_internal_work_line
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if person.state != State.IDLE and person.state != State.INTERNAL_WORK:
             continue

@@ -21,6 +21,7 @@ from abm.phases.placing import begin_secondment, match_quality, meeting_luck
 from abm.phases.prices import placement_result, starting_fee
 from abm.phases.transitions import employ, is_lent_in, move
 from abm.phases.worth import reference, weight_of_margin
+from abm.region import Region
 from abm.vocabulary import (
     Channel,
     ContractForm,
@@ -37,20 +38,20 @@ _ROUTES, _RANKS = 3, 3
 
 
 @compiled_with_arrays
-def matching(world: Any, now: int) -> None:
+def matching(world: Any, region: Region, now: int) -> None:
     """Requests in an order of luck; each takes the best of the first people in the queue.
 
-    Queues (per work company and route) put people first who are idle or whose secondment is
+    Queues (one for each route) put people first who are idle or whose secondment is
     about to end, as far as effort goes into that, then those on insurance, then those on benefit
     (R091), by luck within each. A person gets at most one place a month.
     """
-    queue, starts = _queues(world, now)
-    for request in _requests(world, now):
+    queue, starts = _queues(world, region, now)
+    for request in _requests(world, region, now):
         employer = world.employers[request]
         route = Route.DIRECT_HIRE
         if employer.vacancy_channel == Channel.SECONDMENT:
             route = Route.SECONDMENT
-        first = (employer.work_company * _ROUTES + route) * _RANKS
+        first = route * _RANKS
         wanted = employer.people_wanted
         free = employer.places - employer.seconded - employer.employed
         rules = world.rules[0]
@@ -79,13 +80,13 @@ def matching(world: Any, now: int) -> None:
 
 
 @compiled_with_arrays
-def _requests(world: Any, now: int) -> Any:
+def _requests(world: Any, region: Region, now: int) -> Any:
     """Rows of employers with an open, admitted vacancy, in the month's order of luck."""
     lottery = chance.key(world.seed[0], Decision.REQUEST_PRIORITY, now)
-    rows = np.empty(len(world.employers), np.int64)
-    luck = np.empty(len(world.employers))
+    rows = np.empty(len(region.employers), np.int64)
+    luck = np.empty(len(region.employers))
     count = 0
-    for row in range(len(world.employers)):
+    for row in region.employers:
         employer = world.employers[row]
         admitted = employer.vacancy_channel == Channel.SECONDMENT and employer.admitted
         other = employer.vacancy_channel == Channel.DIRECT_HIRE
@@ -98,15 +99,15 @@ def _requests(world: Any, now: int) -> Any:
 
 
 @compiled_with_arrays
-def _queues(world: Any, now: int) -> Any:
+def _queues(world: Any, region: Region, now: int) -> Any:
     """Rows of people by queue and rank, in order; ``starts`` marks where each rank begins."""
     lottery = chance.key(world.seed[0], Decision.CANDIDATE_PRIORITY, now)
     helped = chance.key(world.seed[0], Decision.REPLACEMENT, now)
-    rows = np.empty(len(world.participants), np.int64)
-    luck = np.empty(len(world.participants))
-    group = np.empty(len(world.participants), np.int64)
+    rows = np.empty(len(region.people), np.int64)
+    luck = np.empty(len(region.people))
+    group = np.empty(len(region.people), np.int64)
     count = 0
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if person.route == Route.NONE:
             continue
@@ -119,11 +120,10 @@ def _queues(world: Any, now: int) -> Any:
         elif person.state == State.UNEMPLOYMENT_INSURANCE or person.search_since == now:
             rank = 1
         rows[count] = row
-        group[count] = (person.work_company * _ROUTES + person.route) * _RANKS + rank
+        group[count] = person.route * _RANKS + rank
         luck[count] = chance.draw(lottery, person.identity)
         count += 1
-    groups = len(world.work_companies) * _ROUTES * _RANKS
-    order, starts = chance.in_order_of_luck(group[:count], luck[:count], groups)
+    order, starts = chance.in_order_of_luck(group[:count], luck[:count], _ROUTES * _RANKS)
     return rows[:count][order], starts
 
 

@@ -10,17 +10,18 @@ from abm.behaviour.separation import coaching_strength
 from abm.chance import Decision
 from abm.engine import compiled, inlined
 from abm.phases.transitions import is_lent_in, leave_register
+from abm.region import Region
 from abm.vocabulary import Reason, Stance, State
 
 
 @compiled
-def people(world: Any, now: int) -> None:
+def people(world: Any, region: Region, now: int) -> None:
     """Entry, leaving, sickness and development of every person (R096, R113-R114, C11)."""
     rules = world.rules[0]
     leaving = chance.key(world.seed[0], Decision.LEAVING, now)
     sickness = chance.key(world.seed[0], Decision.SICKNESS, now)
     pension_months = int(12.0 * rules.population_pension_age)
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if person.state == State.GONE:
             continue

@@ -19,18 +19,19 @@ from abm.engine import compiled, inlined
 from abm.law.chain_rule import another_temporary_contract_allowed
 from abm.phases.transitions import become_unemployed, is_regular, move
 from abm.phases.worth import worth_of_hiring, worth_of_stopping
+from abm.region import Region
 from abm.vocabulary import Reason, State
 
 _PERMANENT, _TEMPORARY = 0, 1  # positions among the options of a renewal
 
 
 @compiled
-def regular_jobs(world: Any, now: int) -> None:
+def regular_jobs(world: Any, region: Region, now: int) -> None:
     """Dropping out, and what happens at the end of a temporary contract (R125-R127)."""
     rules = world.rules[0]
     dropout = chance.key(world.seed[0], Decision.JOB_DROPOUT, now)
     renewal = chance.key(world.seed[0], Decision.RENEWAL, now)
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if not is_regular(person.state):
             continue

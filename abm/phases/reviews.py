@@ -19,6 +19,7 @@ from abm.phases.placing import end_placement
 from abm.phases.prices import placement_result
 from abm.phases.transitions import employ, is_lent_in, release_next_place
 from abm.phases.worth import weight_of_margin, worth_of_hiring, worth_of_lending, worth_of_stopping
+from abm.region import Region
 from abm.vocabulary import ContractForm, Event, Reason, Stance, State, TargetGroup
 
 _NONE = -1
@@ -26,13 +27,13 @@ _PERMANENT, _TEMPORARY, _GO_ON, _STOP = 0, 1, 2, 3  # positions among the option
 
 
 @compiled
-def reviews(world: Any, now: int) -> None:
+def reviews(world: Any, region: Region, now: int) -> None:
     """Early ends by cause (R090), then the hirer's decision on its dates (C4, R039)."""
     rules = world.rules[0]
     early = chance.key(world.seed[0], Decision.EARLY_END, now)
     decision = chance.key(world.seed[0], Decision.REVIEW, now)
     ended_before = world.spell_count[0]
-    for row in range(len(world.participants)):
+    for row in region.people:
         person = world.participants[row]
         if not is_lent_in(person.state) or person.since == now:
             continue
@@ -63,8 +64,6 @@ def _clear_after_hire(world: Any, ended_before: int) -> None:
         if spell.end_reason == Reason.HIRED_BY_HIRER:
             hirer = world.employers[spell.employer]
             hirer.spells_without_hire = 0
-            if hirer.concern >= 0:
-                world.concerns[hirer.concern].spells_without_hire = 0
 
 
 @compiled

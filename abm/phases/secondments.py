@@ -11,14 +11,16 @@ from abm.engine import compiled
 from abm.law.tariff import stepwise_fee
 from abm.phases.placing import placement_fee
 from abm.phases.transitions import is_lent_in
+from abm.region import Region
 from abm.vocabulary import Handover, PlacementForm, TariffPath
 
 
 @compiled
-def secondments(world: Any, now: int) -> None:
+def secondments(world: Any, region: Region, now: int) -> None:
     """Belonging grows, coaching is handed over, the fee of this month is set (R063, R110-R112)."""
     rules = world.rules[0]
-    for person in world.participants:
+    for row in region.people:
+        person = world.participants[row]
         if person.employer < 0:
             continue
         levers = world.levers[person.municipality]

@@ -29,11 +29,12 @@ from abm.phases.prices import (
     worked_per_month,
 )
 from abm.phases.transitions import is_lent_in, is_regular
+from abm.region import Region
 from abm.vocabulary import Event, PlacementForm, Reason, Stance, State
 
 
 @compiled_with_arrays
-def settlement(world: Any, now: int) -> None:
+def settlement(world: Any, region: Region, now: int) -> None:
     """Every payment of the month (C2, C5), then the clocks and the count of states."""
     rules = world.rules[0]
     month = now - world.first_month[0]
@@ -44,7 +45,8 @@ def settlement(world: Any, now: int) -> None:
     full_hour *= worked_per_month(rules, 1.0)
     employers, all_levers = world.employers, world.levers
     stocks, events = world.stocks, world.events
-    for person in world.participants:
+    for row in region.people:
+        person = world.participants[row]
         stocks[month, person.municipality, person.state] += 1
         if person.state == State.EXPECTED or person.state == State.GONE:
             continue

@@ -136,7 +136,7 @@ def leave_register(world: Any, row: int, reason: int, now: int) -> None:
 
 @compiled
 def remember_spell(world: Any, hirer: int, hired: bool) -> None:
-    """The work company remembers how a secondment ended (R053); so does the hirer's concern.
+    """The work company remembers how a secondment ended (R053).
 
     A hire clears what went before it at the end of the reviews: whose turn came first does not count.
     """
@@ -144,11 +144,6 @@ def remember_spell(world: Any, hirer: int, hired: bool) -> None:
     employer.spells_ended += 1
     employer.spells_hired += hired
     employer.spells_without_hire += not hired
-    if employer.concern >= 0:
-        concern = world.concerns[employer.concern]
-        concern.spells_ended += 1
-        concern.spells_hired += hired
-        concern.spells_without_hire += not hired
 
 
 @compiled

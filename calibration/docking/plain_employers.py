@@ -105,12 +105,10 @@ class Employer(Organisation):
     # ---- what is remembered and learned ------------------------------------------------------
 
     def remember_spell(self, hired: bool) -> None:
-        """Employer and concern are known by how secondments ended there."""
-        for one in (self, self.concern):
-            if one is not None:
-                one.spells_ended += 1
-                one.spells_hired += hired
-                one.spells_without_hire += not hired
+        """An employer is known by how secondments ended there."""
+        self.spells_ended += 1
+        self.spells_hired += hired
+        self.spells_without_hire += not hired
 
     def see(self, person: Participant) -> None:
         """A month with somebody of the group, in the three things that are doubted."""

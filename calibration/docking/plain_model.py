@@ -43,12 +43,21 @@ class Sector:
 
 @dataclass
 class Concern:
-    """An employer with branches in several regions, and how secondments ended at all of them."""
+    """An employer with ``branches`` in several regions, and how secondments ended there until last month."""
 
     row: int
+    branches: list[Employer]
     spells_ended: int = 0
     spells_hired: int = 0
     spells_without_hire: int = 0
+
+    def tell(self) -> None:
+        """Work companies tell each other at the end of the month."""
+        hired = sum(one.spells_hired for one in self.branches)
+        ended = sum(one.spells_ended for one in self.branches)
+        without = ended - hired - (self.spells_ended - self.spells_hired)
+        self.spells_without_hire = 0 if hired > self.spells_hired else self.spells_without_hire + without
+        self.spells_ended, self.spells_hired = ended, hired
 
 
 @dataclass(frozen=True)
@@ -123,11 +132,13 @@ class PlainLabourMarket(mesa.Model):
         self._all(self.people, "be_routed")
         self._check_intentions()
         meetings.match(self)
-        # What is learned, decided and paid
+        # What is learned and paid
         self._learn()
+        self._pay()
+        # What regions hear of each other, and what is decided
+        self._all(self.concerns, "tell")
         self._all(self.work_companies, "run_facility")
         self._end_year()
-        self._pay()
         self.month += 1
         self._plan_hours()
 
@@ -149,11 +160,10 @@ class PlainLabourMarket(mesa.Model):
 
     def _review_secondments(self) -> None:
         """Whoever hired somebody begins to count spells without a hire anew, once all are reviewed."""
-        remembering: list[Any] = [*self.employers, *self.concerns]
-        hired = [one.spells_hired for one in remembering]
+        hired = [one.spells_hired for one in self.employers]
         for person in self.people:
             reviews.review(person)
-        for one, before in zip(remembering, hired, strict=True):
+        for one, before in zip(self.employers, hired, strict=True):
             if one.spells_hired > before:
                 one.spells_without_hire = 0
 
@@ -240,7 +250,7 @@ class PlainLabourMarket(mesa.Model):
         entries = self.starting_scenario.municipality
         self._counts = [self.starting_scenario.participants_of(entry) for entry in entries]
         self.sectors = [Sector(row, int(one.identity)) for row, one in enumerate(start.sectors)]
-        self.concerns = [Concern(row) for row in range(len(start.concerns))]
+        self.concerns = [Concern(row, []) for row in range(len(start.concerns))]
         self.work_companies = [WorkCompany(self, one) for one in start.work_companies]
         self.municipalities = [
             Municipality(self, one, row, entry.name)
@@ -248,6 +258,8 @@ class PlainLabourMarket(mesa.Model):
         ]
         self.employers = [Employer(self, one) for one in start.employers]
         for row, employer in enumerate(self.employers):
+            if employer.concern is not None:
+                employer.concern.branches.append(employer)
             first, last = start.neighbour_start[row : row + 2]
             employer.neighbours = [self.employers[other] for other in start.neighbours[first:last]]
         for company in self.work_companies:

@@ -86,14 +86,21 @@ def rule_modules() -> list[Module]:
 def phases() -> list[str]:
     """The phases of a month, in their order, as ``abm/phases/month.py`` calls them."""
     tree = ast.parse((PACKAGE / "phases" / "month.py").read_text(encoding="utf-8"))
-    (step,) = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "month")
-    return [
-        node.value.func.id
-        for node in step.body
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-    ]
+    steps = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return [*_phases_called(steps["month"], steps)]
+
+
+def _phases_called(step: ast.AST, steps: dict[str, ast.FunctionDef]) -> Iterator[str]:
+    """What is called as a statement, in order; what a step of the month calls stands in its place."""
+    for node in ast.iter_child_nodes(step):
+        if isinstance(node, ast.For):
+            yield from _phases_called(node, steps)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            name = ast.unparse(node.value.func)
+            if name in steps:
+                yield from _phases_called(steps[name], steps)
+            else:
+                yield name
 
 
 def places_of_draws() -> dict[str, list[str]]:

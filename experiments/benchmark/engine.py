@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import inspect
 import resource
 import time
+from collections.abc import Callable
 from typing import Any
 
 from abm.model import LabourMarket
+from abm.region import Regions, region_in
+from abm.world import World
 from calibration.docking.compare import differences
 from calibration.docking.plain_model import PlainLabourMarket
 from experiments.benchmark.timing import processor_seconds
@@ -115,12 +119,27 @@ def cost_of_mechanisms(repeats: int = 5) -> dict[str, float]:
     return {name: seconds / shortest[""] for name, seconds in shortest.items() if name}
 
 
-def phases_in_order() -> dict[str, Any]:
-    """The phases of a month by name, as ``phases/month.py`` calls them."""
-    from abm.phases import month as contents
+def phases_in_order() -> dict[str, Callable[[World, Regions, int], None]]:
+    """The phases of a month by name, as ``phases/month.py`` calls them; each goes through every region."""
+    contents = importlib.import_module("abm.phases.month")
+    names: list[str] = []
+    for called in inspect.unwrap(contents.month).__code__.co_names:
+        inner = inspect.unwrap(contents.month_of_region).__code__.co_names
+        names += inner if called == "month_of_region" else (called,)
+    modules = [f"abm.phases.{name}" for name in names]
+    return {
+        name: functools.partial(_through_regions, getattr(contents, name))
+        for name, module in zip(names, modules, strict=True)
+        if getattr(getattr(contents, name, None), "__module__", "") == module
+    }
 
-    names = [name for name in inspect.unwrap(contents.month).__code__.co_names if name != "month"]
-    return {name: getattr(importlib.import_module(f"abm.phases.{name}"), name) for name in names}
+
+def _through_regions(phase: Any, world: World, regions: Regions, now: int) -> None:
+    if "region" not in inspect.signature(phase).parameters:
+        phase(world, now)
+        return
+    for row in range(len(world.work_companies)):
+        phase(world, region_in(regions, row), now)
 
 
 def cost_of_phases(months: int = 240) -> dict[str, float]:
@@ -131,7 +150,7 @@ def cost_of_phases(months: int = 240) -> dict[str, float]:
     for turn in range(months + 1):
         model._prepare_month()
         for name, phase in phases.items():
-            took = processor_seconds(lambda phase=phase: phase(model.world, model.month))  # type: ignore[misc]
+            took = processor_seconds(lambda phase=phase: phase(model.world, model.regions, model.month))  # type: ignore[misc]
             if turn:  # the first month loads each phase by itself
                 spent[name] += took
         model.month += 1

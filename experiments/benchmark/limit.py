@@ -115,7 +115,8 @@ def counted() -> Counted:
             world: Any = model.world
             for phase in phases_in_order().values():
                 people, employers = WatchedTable(world.participants), WatchedTable(world.employers)
-                phase(world._replace(participants=people, employers=employers), model.month)
+                watched = world._replace(participants=people, employers=employers)
+                phase(watched, model.regions, model.month)
                 read += len(people.lines.read) + len(employers.lines.read)
                 written += len(people.lines.written) + len(employers.lines.written)
             model.month += 1

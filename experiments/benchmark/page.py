@@ -17,6 +17,7 @@ from experiments.benchmark.engine import (
 )
 from experiments.benchmark.limit import LINE, Counted, Machine
 from experiments.benchmark.sweeps import LEVELS, PAIRS, SEEDS_FOR_OVERHEAD, SEEDS_FOR_WORKERS
+from experiments.benchmark.worlds import PEOPLE_PER_REGION
 
 
 class Promise(NamedTuple):
@@ -124,13 +125,14 @@ def _head(measured: Measured, command: str) -> str:
 
 
 def _growth(measured: Measured) -> str:
-    beyond = {size: cost for size, cost in measured.people.items() if size > SIZES[0]}
     return _section(
         "## Growth",
-        f"""Microseconds per month and person of the starting population, after a burn-in of a year. Each
-        phase passes once over people or employers, and matching sorts in linear time, so nothing grows
-        faster than the world. But a small world fits in the processor's cache and a large one does not.
-        From {min(beyond):,} people on, the dearest is {steepness(beyond):.2f} times the cheapest.""",
+        f"""Microseconds per month and person of the starting population, after a burn-in of a year, in
+        regions of about {PEOPLE_PER_REGION:,} people. Each phase passes once over people or employers, and
+        matching sorts in linear time, so nothing grows faster than the world. A region goes through all
+        phases of a month before the next one begins, and stays in the processor's cache meanwhile; a world
+        of a few very large regions does not fit there and takes longer. The dearest is
+        {steepness(measured.people):.2f} times the cheapest.""",
         _table(
             f"people, {MONTHS_OF_SIZES} months | microseconds per person-month",
             [f"{size:,} | {cost:.3f}" for size, cost in measured.people.items()],

@@ -115,7 +115,7 @@ def test_the_page_holds_what_was_measured_and_the_command():
     assert "| memory | 2,000 bytes | 20.0 GB/s | 100.0 |" in text
     assert "| draws | 6.0 hashes | 2.00 billion/s | 3.0 |" in text
     assert "the limit, at 100 ns" in text
-    assert " 1.50 times the" in text.replace("\n", " ")  # from 10,000 people on
+    assert " 3.00 times the cheapest" in text.replace("\n", " ")
 
 
 @pytest.mark.parametrize(

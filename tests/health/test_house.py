@@ -20,7 +20,7 @@ FOUNDATION = ENGINE | {"calendar", "vocabulary", "errors", "documents"}
 MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "law": ENGINE | {"law"},
     "behaviour": ENGINE | {"behaviour"},
-    "phases": FOUNDATION | {"chance", "money", "spells", "law", "behaviour", "phases"},
+    "phases": FOUNDATION | {"chance", "money", "region", "spells", "law", "behaviour", "phases"},
     "agents": FOUNDATION | {"agents", "policy", "scenario"},
     "engine": {"errors"},
     "exact": {"engine"},
@@ -32,6 +32,7 @@ MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "money": ENGINE,
     "spells": FOUNDATION | {"agents"},
     "survival": set(),
+    "region": ENGINE,
     "world": FOUNDATION | {"agents", "money"},
     "identities": FOUNDATION | {"identities", "agents", "money", "policy", "world"},
     "parameters": FOUNDATION,
@@ -232,32 +233,30 @@ def test_a_ledger_lies_beside_the_rules_and_its_name_is_its_own():
 
 
 def test_the_month_reads_as_a_table_of_contents():
-    """``month`` calls one phase a line: no condition, no loop, no number but the month that passes."""
-    step = next(
-        node for node in TREES["phases/month.py"].body
-        if isinstance(node, ast.FunctionDef) and node.name == "month"
-    )  # fmt: skip
+    """One phase a line: no condition, and no loop but that of the month over the regions."""
+    steps = {node.name: node for node in TREES["phases/month.py"].body if isinstance(node, ast.FunctionDef)}
+    assert list(steps) == ["month", "month_of_region"]
     phases = {
         name.split(".")[1]
         for name in MODULES
         if name.startswith("phases.")
         and name.split(".")[1] not in ("month", "prices", "worth", "transitions", "placing")
     }
-    called = [
-        node.value.func.id
-        for node in step.body
-        if isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Call)
-        and isinstance(node.value.func, ast.Name)
-    ]
-    assert sorted(set(called) & phases) == sorted(phases)
-    order = [name for name in called if name in phases]
-    assert order == [
-        "economy", "people", "regular_jobs", "secondments", "reviews", "limits", "alternatives",
-        "unemployment", "demand", "intake", "intention_check", "matching", "learning", "institutions",
-        "settlement",
+    whole, region = (
+        [node.func.id for node in ast.walk(step) if isinstance(node, ast.Call) and node.func.id in phases]
+        for step in steps.values()
+    )
+    assert sorted(whole + region) == sorted(phases)
+    assert [ast.unparse(node.value.func) for node in steps["month_of_region"].body[1:]] == [
+        "outlook", "people", "regular_jobs", "secondments", "reviews", "limits", "alternatives",
+        "unemployment", "demand", "intake", "intention_check", "matching", "learning", "settlement",
     ]  # fmt: skip
-    assert not any(isinstance(node, ast.If | ast.For | ast.While) for node in ast.walk(step))
+    economy, regions, register, institutions = steps["month"].body[1:]
+    calls = [ast.unparse(node.value.func) for node in (economy, register, institutions)]
+    assert calls == ["economy", "shared_register", "institutions"]
+    assert [ast.unparse(node.value.func) for node in regions.body] == ["month_of_region"]
+    every = ast.walk(TREES["phases/month.py"])
+    assert [node for node in every if isinstance(node, ast.If | ast.For | ast.While)] == [regions]
 
 
 def test_at_most_eight_public_names():

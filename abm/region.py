@@ -1,0 +1,59 @@
+"""A labour-market region: the part of the world over which a month passes in one go.
+
+Nobody works, hires or is sent outside the region within a month, so a month can take one region
+after the other. A region's people and employers then stay in the processor's cache from the first
+phase to the last, and a world of a hundred regions takes a hundred times as long as one.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from abm.engine import compiled_with_arrays
+
+
+class Region(NamedTuple):
+    """Whom a phase passes over; each array holds rows of the table of that name, ascending."""
+
+    people: np.ndarray
+    employers: np.ndarray
+    municipalities: np.ndarray
+
+
+class Regions(NamedTuple):
+    """The rows of every region together: in order of region, and where each region begins."""
+
+    people: np.ndarray
+    people_start: np.ndarray
+    employers: np.ndarray
+    employers_start: np.ndarray
+    municipalities: np.ndarray
+    municipalities_start: np.ndarray
+
+
+def regions_of(world: Any) -> Regions:
+    """The regions of a world, one for each work company, in that order."""
+    tables = (world.participants, world.employers, world.municipalities)
+    rows = (_by_region(table["work_company"], len(world.work_companies)) for table in tables)
+    return Regions(*(array for pair in rows for array in pair))
+
+
+def _by_region(region_of_each: np.ndarray, regions: int) -> tuple[np.ndarray, np.ndarray]:
+    # Rows without a sign: compiled code need not ask whether one counts from the end.
+    rows = np.argsort(region_of_each, kind="stable").astype(np.uint32)
+    starts = np.zeros(regions + 1, np.int64)
+    starts[1:] = np.cumsum(np.bincount(region_of_each, minlength=regions))
+    return rows, starts
+
+
+@compiled_with_arrays
+def region_in(regions: Regions, row: int) -> Region:
+    """The region of the work company in ``row``."""
+    people, employers, towns = regions.people_start, regions.employers_start, regions.municipalities_start
+    return Region(
+        regions.people[people[row] : people[row + 1]],
+        regions.employers[employers[row] : employers[row + 1]],
+        regions.municipalities[towns[row] : towns[row + 1]],
+    )
