@@ -123,10 +123,10 @@ def _pairs(model: LabourMarket, twin: PlainLabourMarket, spells_seen: int) -> It
     yield from _of_table("levers", world.levers, [town.levers for town in twin.municipalities])
     yield "spells", "", "number", int(world.spell_count[0]), len(twin.spells)
     # The model goes through a month region by region, so within a month its ledger has another order.
-    table = spell_table(model, started=True)[spells_seen:]
+    ledger = spell_table(model, started=True)[spells_seen:]
     spells = [*twin.spells[spells_seen:], *twin.running_spells()]
     spells.sort(key=lambda one: (one.row, one.start))
-    yield from _of_table("spells", table[np.lexsort((table["start"], table["row"]))], spells)
+    yield from _of_table("spells", ledger[np.lexsort((ledger["start"], ledger["row"]))], spells)
     row = model.month - 1 - int(world.first_month[0])
     if row >= 0:
         for book, (attribute, kinds) in BOOKS.items():

@@ -7,7 +7,7 @@ import importlib
 import inspect
 import resource
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from abm.model import LabourMarket
@@ -49,7 +49,7 @@ def growth_with_months() -> dict[int, float]:
     return {months: microseconds_per_person_month(SIZES[0], months) for months in LENGTHS}
 
 
-def steepness(growth: dict[int, float]) -> float:
+def steepness(growth: Mapping[int, float]) -> float:
     """The dearest person-month relative to the cheapest: 1 where time grows exactly in proportion."""
     return max(growth.values()) / min(growth.values())
 
