@@ -11,7 +11,7 @@ from abm.vocabulary import Channel, EmployerClass, Stance
 FIELDS = (
     # What every phase asks of every employer stands together, as with participants, and so does what is
     # asked of the employer of each person who works: those are met in no order of memory.
-    Field("identity", IDENTITY, "", "lasting id: 3,000 million plus region times a million plus k"),
+    Field("identity", IDENTITY, "", "lasting id: five million million plus region times a million plus k"),
     Field("work_company", COUNT, "row", "work company of the region"),
     Field("sector", COUNT, "row", "sector with its own business cycle"),
     Field("stance", Stance, "", "how it sees a seconded worker (R038-R044); hidden from others"),
