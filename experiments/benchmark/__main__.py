@@ -53,6 +53,7 @@ def measure() -> Measured:
         promises[f"twin_{people}"] = engine.times_faster_than_twin(people, months)
     say("growth")
     by_people, by_months = engine.growth_with_people(), engine.growth_with_months()
+    one_region = engine.cost_in_one_region()
     promises |= {"people": engine.steepness(by_people), "months": engine.steepness(by_months)}
     say("sweeps")
     promises |= {"overhead": sweeps.overhead_of_runner(), "workers": sweeps.gain_of_two_workers()}
@@ -65,8 +66,9 @@ def measure() -> Measured:
     say("limit")
     counted = limit.Counted(**apart("counts", NUMBA_DISABLE_JIT="1"))
     return Measured(
-        promises, country["built"], by_people, by_months, phases, mechanisms, counted, limit.machine(), about
-    )
+        promises, country["built"], by_people, one_region, by_months, phases, mechanisms, counted,
+        limit.machine(), about,
+    )  # fmt: skip
 
 
 def main(words: Sequence[str] | None = None) -> int:

@@ -16,32 +16,46 @@ from abm.world import World
 from calibration.docking.compare import differences
 from calibration.docking.plain_model import PlainLabourMarket
 from experiments.benchmark.timing import processor_seconds
-from experiments.benchmark.worlds import PEOPLE_OF_COUNTRY, country, world_of
+from experiments.benchmark.worlds import PEOPLE_OF_COUNTRY, PEOPLE_PER_REGION, country, world_of
 
 MONTHS = 120
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 MONTHS_OF_SIZES = 24
 LENGTHS = (60, 120, 240, 600)
-_MOST_REPEATS = 25
+LARGE_REGION = 100_000
+_FEWEST_REPEATS, _MOST_REPEATS = 3, 25
 _PERSON_MONTHS_TIMED = 6_000_000
 
 
-def seconds_of_run(people: int, months: int = MONTHS, repeats: int = _MOST_REPEATS) -> float:
+def seconds_of_run(
+    people: int,
+    months: int = MONTHS,
+    repeats: int = _MOST_REPEATS,
+    people_per_region: int = PEOPLE_PER_REGION,
+) -> float:
     """Processor seconds of ``months`` months, built, burnt in and warm; the shortest of ``repeats``."""
-    start = LabourMarket(world_of(people), seed=1)
+    start = LabourMarket(world_of(people, people_per_region), seed=1)
     models = (start.branch("baseline") for _ in range(repeats))
     return min(processor_seconds(lambda model=model: model.run(months)) for model in models)  # type: ignore[misc]
 
 
-def microseconds_per_person_month(people: int, months: int) -> float:
+def microseconds_per_person_month(
+    people: int, months: int, people_per_region: int = PEOPLE_PER_REGION
+) -> float:
     """What one month of one person of the starting population takes in a run of that length."""
-    repeats = max(1, min(_MOST_REPEATS, _PERSON_MONTHS_TIMED // (people * months)))
-    return 1e6 * seconds_of_run(people, months, repeats) / (people * months)
+    repeats = _PERSON_MONTHS_TIMED // (people * months)
+    repeats = max(_FEWEST_REPEATS, min(_MOST_REPEATS, repeats))
+    return 1e6 * seconds_of_run(people, months, repeats, people_per_region) / (people * months)
 
 
 def growth_with_people() -> dict[int, float]:
     """Microseconds per person-month by number of people."""
     return {people: microseconds_per_person_month(people, MONTHS_OF_SIZES) for people in SIZES}
+
+
+def cost_in_one_region() -> float:
+    """Microseconds per person-month where ``LARGE_REGION`` people are one region, which no cache holds."""
+    return microseconds_per_person_month(LARGE_REGION, MONTHS_OF_SIZES, LARGE_REGION)
 
 
 def growth_with_months() -> dict[int, float]:

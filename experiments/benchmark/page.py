@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from experiments.benchmark.engine import (
+    LARGE_REGION,
     MONTHS,
     MONTHS_OF_SIZES,
     PEOPLE_FOR_COSTS,
@@ -62,13 +63,15 @@ class Measured:
     """All that one run of the benchmark found.
 
     ``promises`` by name of ``PROMISES``; ``start`` seconds of the country before its run; ``people`` and
-    ``months`` microseconds per person-month by size and by length of the run; ``phases`` microseconds a
-    month; ``mechanisms`` time relative to the baseline; ``facts`` of the machine in words.
+    ``months`` microseconds per person-month by size and by length of the run, ``one_region`` those of a
+    very large region; ``phases`` microseconds a month; ``mechanisms`` time relative to the baseline;
+    ``facts`` of the machine in words.
     """
 
     promises: Mapping[str, float]
     start: float
     people: Mapping[int, float]
+    one_region: float
     months: Mapping[int, float]
     phases: Mapping[str, float]
     mechanisms: Mapping[str, float]
@@ -130,9 +133,9 @@ def _growth(measured: Measured) -> str:
         f"""Microseconds per month and person of the starting population, after a burn-in of a year, in
         regions of about {PEOPLE_PER_REGION:,} people. Each phase passes once over people or employers, and
         matching sorts in linear time, so nothing grows faster than the world. A region goes through all
-        phases of a month before the next one begins, and stays in the processor's cache meanwhile; a world
-        of a few very large regions does not fit there and takes longer. The dearest is
-        {steepness(measured.people):.2f} times the cheapest.""",
+        phases of a month before the next one begins, and stays in the processor's cache meanwhile. The
+        dearest is {steepness(measured.people):.2f} times the cheapest. A very large region does not fit
+        there: {LARGE_REGION:,} people in one region take {measured.one_region:.3f} microseconds.""",
         _table(
             f"people, {MONTHS_OF_SIZES} months | microseconds per person-month",
             [f"{size:,} | {cost:.3f}" for size, cost in measured.people.items()],

@@ -9,9 +9,9 @@ BURN_IN_MONTHS = 12
 PEOPLE_OF_COUNTRY = 250_000
 
 
-def world_of(people: int) -> Scenario:
+def world_of(people: int, people_per_region: int = PEOPLE_PER_REGION) -> Scenario:
     """A synthetic scenario of ``people`` in regions of about seven thousand, all seconding."""
-    regions = max(1, people // PEOPLE_PER_REGION)
+    regions = max(1, people // people_per_region)
     levers = {"governance.regime": "temporary-and-long", "duration.maximum": 36}
     each, more = divmod(people, regions)
     entries = tuple(

@@ -32,23 +32,29 @@ def test_the_country_has_a_quarter_of_a_million_people():
 
 
 def test_growth_runs_the_sizes_and_lengths_that_it_says(monkeypatch):
-    ran = []
+    ran, regions = [], []
     run = LabourMarket.run
 
     def noted(model, months):
         scenario = model.starting_scenario
         ran.append((sum(scenario.participants_of(one) for one in scenario.municipality), months))
+        regions.append(len(model.regions.people_start) - 1)
         return run(model, months)
 
     monkeypatch.setattr(LabourMarket, "run", noted)
     monkeypatch.setattr(engine, "SIZES", (100, 200))
     monkeypatch.setattr(engine, "LENGTHS", (2, 4))
     monkeypatch.setattr(engine, "MONTHS_OF_SIZES", 3)
+    monkeypatch.setattr(engine, "_FEWEST_REPEATS", 1)
     monkeypatch.setattr(engine, "_MOST_REPEATS", 1)
     by_people, by_months = engine.growth_with_people(), engine.growth_with_months()
     assert [*by_people, *by_months] == [100, 200, 2, 4]
     assert ran == [(100, 3), (200, 3), (100, 2), (100, 4)]
     assert all(cost > 0.0 for cost in (*by_people.values(), *by_months.values()))
+    monkeypatch.setattr(engine, "LARGE_REGION", 20_000)
+    assert engine.cost_in_one_region() > 0.0
+    assert ran[4:] == [(20_000, 3)]
+    assert set(regions) == {1}
 
 
 def test_growth_is_steep_as_its_dearest_and_cheapest():
@@ -88,6 +94,7 @@ MEASURED = Measured(
     promises={name: 1.01 + place for place, name in enumerate(PROMISES)},
     start=77.7,
     people={1_000: 0.111, 10_000: 0.222, 100_000: 0.333},
+    one_region=0.888,
     months={60: 0.444, 120: 0.555},
     phases={"economy": 25.0, "people": 75.0},
     mechanisms={"groups": 6.66},
@@ -103,15 +110,17 @@ def test_the_page_holds_what_was_measured_and_the_command():
     for name, promise in PROMISES.items():
         line = next(line for line in text.splitlines() if line.startswith(f"| {promise.what} |"))
         assert line.split(" | ")[3].startswith(f"{MEASURED.promises[name]:.4g}"[:4])
+    flat = " ".join(text.split())
     for said in (
         "cores: 3",
         "| 10,000 | 0.222 |",
         "| 120 | 0.555 |",
         "| people | 75 | 75.0% |",
+        "one region take 0.888 microseconds",
         "6.66",
         "77.7",
     ):
-        assert said in text
+        assert said in flat
     assert "| memory | 2,000 bytes | 20.0 GB/s | 100.0 |" in text
     assert "| draws | 6.0 hashes | 2.00 billion/s | 3.0 |" in text
     assert "the limit, at 100 ns" in text
