@@ -192,24 +192,20 @@ def in_order_of_luck(group: np.ndarray, luck: np.ndarray, groups: int) -> Any:
         filled[bucket[place] + 1] += 1
     filled = np.cumsum(filled)
     order = np.empty(count, np.int64)
+    in_order = np.empty(count)  # luck, beside the order: compared without looking elsewhere
     for place in range(count):
-        order[filled[bucket[place]]] = place
+        last = filled[bucket[place]]
+        order[last], in_order[last] = place, luck[place]
         filled[bucket[place]] += 1
-    for last in range(1, count):
-        moved = order[last]
-        place = last
-        while place > 0 and _comes_later(order[place - 1], moved, group, luck):
-            order[place] = order[place - 1]
-            place -= 1
-        order[place] = moved
+    for one in range(groups):
+        for last in range(starts[one] + 1, starts[one + 1]):
+            moved, its_luck = order[last], in_order[last]
+            place = last
+            while place > starts[one] and in_order[place - 1] > its_luck:
+                order[place], in_order[place] = order[place - 1], in_order[place - 1]
+                place -= 1
+            order[place], in_order[place] = moved, its_luck
     return order, starts
-
-
-@compiled
-def _comes_later(one: int, other: int, group: np.ndarray, luck: np.ndarray) -> bool:
-    if group[one] != group[other]:
-        return bool(group[one] > group[other])
-    return bool(luck[one] > luck[other])
 
 
 def key_of(seed: np.uint64, decision: int, month: int) -> np.uint64:

@@ -28,7 +28,7 @@ from abm.phases.secondments import secondments
 from abm.phases.settlement import settlement
 from abm.phases.shared_register import shared_register
 from abm.phases.unemployment import unemployment
-from abm.region import Region, Regions, region_in
+from abm.region import Region, Regions, by_state, region_in
 
 
 @compiled_with_arrays
@@ -36,7 +36,7 @@ def month(world: Any, regions: Regions, now: int) -> None:
     """One month of the whole world."""
     economy(world, now)
     for row in range(len(world.work_companies)):
-        month_of_region(world, region_in(regions, row), now)
+        month_of_region(world, by_state(world, region_in(regions, row)), now)
     shared_register(world, now)
     institutions(world, now)
 

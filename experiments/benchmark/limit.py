@@ -16,7 +16,7 @@ from abm import chance
 from abm.chance import Decision
 from abm.engine import INTERPRETED, compiled
 from abm.model import LabourMarket
-from experiments.benchmark.engine import phases_in_order
+from experiments.benchmark.engine import phases_in_order, regions_of_month
 from experiments.benchmark.timing import processor_seconds
 from experiments.benchmark.worlds import world_of
 
@@ -116,7 +116,7 @@ def counted() -> Counted:
             for phase in phases_in_order().values():
                 people, employers = WatchedTable(world.participants), WatchedTable(world.employers)
                 watched = world._replace(participants=people, employers=employers)
-                phase(watched, model.regions, model.month)
+                phase(watched, regions_of_month(model), model.month)
                 read += len(people.lines.read) + len(employers.lines.read)
                 written += len(people.lines.written) + len(employers.lines.written)
             model.month += 1

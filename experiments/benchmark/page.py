@@ -114,8 +114,8 @@ def _head(measured: Measured, command: str) -> str:
     return _section(
         "# Performance",
         f"""Made by `{command}`, which measured everything below in one go. What runs in one process is
-        counted in processor seconds, the shortest of several runs; sweeps and commands by the clock on
-        the wall. The twin is the same model as ordinary Mesa agents (`calibration/docking`) and agrees to
+        counted in processor seconds, the shortest of several runs or rounds; sweeps and commands by the clock
+        on the wall. The twin is the same model as ordinary Mesa agents (`calibration/docking`) and agrees to
         the last bit. This is about speed; [what the model cannot tell you](limits.md).""",
         "; ".join(f"{name}: {said}" for name, said in measured.facts.items()) + ".",
         _table("what | must | goal | measured | ", rows),

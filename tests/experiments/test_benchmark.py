@@ -45,15 +45,16 @@ def test_growth_runs_the_sizes_and_lengths_that_it_says(monkeypatch):
     monkeypatch.setattr(engine, "SIZES", (100, 200))
     monkeypatch.setattr(engine, "LENGTHS", (2, 4))
     monkeypatch.setattr(engine, "MONTHS_OF_SIZES", 3)
-    monkeypatch.setattr(engine, "_FEWEST_REPEATS", 1)
-    monkeypatch.setattr(engine, "_MOST_REPEATS", 1)
+    monkeypatch.setattr(engine, "_ROUNDS", 2)
+    monkeypatch.setattr(engine, "_PERSON_MONTHS_TIMED", 600)
     by_people, by_months = engine.growth_with_people(), engine.growth_with_months()
     assert [*by_people, *by_months] == [100, 200, 2, 4]
-    assert ran == [(100, 3), (200, 3), (100, 2), (100, 4)]
+    # As many person-months of each kind in a round, and the kinds in turn.
+    assert ran == 2 * [(100, 3), (100, 3), (200, 3)] + 2 * [(100, 2), (100, 2), (100, 2), (100, 4)]
     assert all(cost > 0.0 for cost in (*by_people.values(), *by_months.values()))
     monkeypatch.setattr(engine, "LARGE_REGION", 20_000)
     assert engine.cost_in_one_region() > 0.0
-    assert ran[4:] == [(20_000, 3)]
+    assert ran[-2:] == 2 * [(20_000, 3)]
     assert set(regions) == {1}
 
 

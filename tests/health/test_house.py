@@ -32,7 +32,7 @@ MAY_USE = {  # inside abm: who may import whom; "law" stands for all of abm/law
     "money": ENGINE,
     "spells": FOUNDATION | {"agents"},
     "survival": set(),
-    "region": ENGINE,
+    "region": FOUNDATION,
     "world": FOUNDATION | {"agents", "money"},
     "identities": FOUNDATION | {"identities", "agents", "money", "policy", "world"},
     "parameters": FOUNDATION,
