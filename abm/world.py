@@ -53,7 +53,9 @@ SECTOR_RECORD = record_type(SECTOR_FIELDS)
 
 
 class World(NamedTuple):
-    """Everything that changes in a run. A phase has the signature ``phase(world, now)``.
+    """Everything that changes in a run.
+
+    A phase has the signature ``phase(world, region, now)``, or ``phase(world, now)`` if it is of all regions.
 
     Structured tables hold one record per agent and rows never move; see the field
     declarations in ``abm/agents`` and above. The rest are plain arrays:

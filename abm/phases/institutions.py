@@ -1,4 +1,4 @@
-"""Phase 13: fees, the life of a facility, and the regime, each on its own rhythm."""
+"""Phase 15: fees, the life of a facility, and the regime, each on its own rhythm."""
 
 from __future__ import annotations
 

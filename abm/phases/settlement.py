@@ -1,4 +1,4 @@
-"""Phase 14: the month is paid, counted and closed."""
+"""Phase 13: everything is paid and counted."""
 
 from __future__ import annotations
 

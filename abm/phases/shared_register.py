@@ -1,4 +1,4 @@
-"""Phase 13: what work companies can tell each other of employers with branches in several regions."""
+"""Phase 14: what work companies can tell each other of employers with branches in several regions."""
 
 from __future__ import annotations
 
