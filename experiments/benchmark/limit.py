@@ -1,8 +1,8 @@
 """The limit: what a month has to move through memory and to draw, against what this machine can do.
 
 Bytes and draws are counted in plain Python, where every access to a person or employer can be watched.
-What this leaves out: small tables and ledgers, and memory that stays in a cache from one phase to the next,
-so that a small world can be faster than the limit of memory says.
+What this leaves out: small tables and ledgers, and worlds so small that they stay in a cache from one month
+to the next, which can be faster than the limit of memory says.
 """
 
 from __future__ import annotations
@@ -29,8 +29,14 @@ _REPEATS = 5
 
 
 class Counted(NamedTuple):
-    """Per person-month: bytes read and written back by all phases, hashes, and records' sizes in bytes."""
+    """Per person-month: bytes, hashes, and records' sizes in bytes.
 
+    Bytes ``asked`` for and ``changed`` are added up over the phases; those ``read`` and ``written`` count a
+    line of memory once a month, for a region stays in a cache from one phase to the next.
+    """
+
+    bytes_asked: float
+    bytes_changed: float
     bytes_read: float
     bytes_written: float
     hashes: float
@@ -100,7 +106,7 @@ def counted() -> Counted:
     """Watch a year of a small world; only where nothing is compiled (``NUMBA_DISABLE_JIT=1``)."""
     assert INTERPRETED, "compiled code cannot be watched: set NUMBA_DISABLE_JIT"
     model = LabourMarket(world_of(PEOPLE_WATCHED), seed=1)
-    hashes, read, written = 0, 0, 0
+    hashes, asked, changed, read, written = 0, 0, 0, 0, 0
     mix = chance._mix
 
     def counting(bits: Any) -> Any:
@@ -113,18 +119,26 @@ def counted() -> Counted:
         for _ in range(MONTHS_WATCHED):
             model._prepare_month()
             world: Any = model.world
+            months_lines = Lines(world.participants), Lines(world.employers)
             for phase in phases_in_order().values():
                 people, employers = WatchedTable(world.participants), WatchedTable(world.employers)
                 watched = world._replace(participants=people, employers=employers)
                 phase(watched, regions_of_month(model), model.month)
-                read += len(people.lines.read) + len(employers.lines.read)
-                written += len(people.lines.written) + len(employers.lines.written)
+                for lines, phases_lines in zip(months_lines, (people.lines, employers.lines), strict=True):
+                    asked += len(phases_lines.read)
+                    changed += len(phases_lines.written)
+                    lines.read |= phases_lines.read
+                    lines.written |= phases_lines.written
+            read += sum(len(lines.read) for lines in months_lines)
+            written += sum(len(lines.written) for lines in months_lines)
             model.month += 1
             model._institutions_act()
     finally:
         chance._mix = mix
     person_months = PEOPLE_WATCHED * MONTHS_WATCHED
     return Counted(
+        LINE * asked / person_months,
+        LINE * changed / person_months,
         LINE * read / person_months,
         LINE * written / person_months,
         hashes / person_months,

@@ -162,13 +162,15 @@ def _limit(measured: Measured) -> str:
         "## The limit",
         f"""A record has {counted.person} bytes for a person and {counted.employer} for an employer, and
         memory comes in lines of {LINE}. Counted in plain Python, with every access watched, the phases of
-        a month ask for {counted.bytes_read:,.0f} bytes per person of the starting population and write
-        {counted.bytes_written:,.0f}, employers included; a line that a phase needs twice counts once.
-        Against what one core of this machine does in a loop that only reads, and in one that only draws:""",
+        a month ask for {counted.bytes_asked:,.0f} bytes per person of the starting population and change
+        {counted.bytes_changed:,.0f}, employers included; a line that a phase needs twice counts once. Memory
+        itself hands a region over once a month: {counted.bytes_read:,.0f} bytes per person, of which
+        {counted.bytes_written:,.0f} go back. Against what one core of this machine does in a loop that only
+        reads, and in one that only draws:""",
         _table("per person-month | needs | this machine | nanoseconds", rows),
         f"""So {name} is the limit, at {limit:.0f} ns. The country takes {taken:.0f} ns per person-month:
-        {taken / limit:.1f} times the limit. The rest is the rules themselves: the processor cannot foresee
-        whose state asks for what, and employers are not met in the order in which they stand in memory.""",
+        {taken / limit:.1f} times the limit. The rest is the rules themselves, and branches that no processor
+        foresees.""",
     )
 
 

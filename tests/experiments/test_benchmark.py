@@ -86,8 +86,10 @@ def test_bytes_and_draws_are_counted_where_they_can_be_watched():
     )
     found = Counted(**json.loads(python(code, PACKAGE.parent, NUMBA_DISABLE_JIT="1")))
     assert found.person == LabourMarket("tiny").world.participants.dtype.itemsize
-    assert found.bytes_read > 5 * found.person  # several phases, each through everybody
-    assert 0 < found.bytes_written < found.bytes_read
+    assert found.bytes_asked > 5 * found.person  # several phases, each through everybody
+    assert 0 < found.bytes_changed < found.bytes_asked
+    assert found.person < found.bytes_read < 3 * (found.person + found.employer)  # once, in whole lines
+    assert 0 < found.bytes_written < found.bytes_read < found.bytes_asked
     assert 2.0 < found.hashes < 20.0  # leaving and sickness for everybody, and little more
 
 
@@ -99,7 +101,7 @@ MEASURED = Measured(
     months={60: 0.444, 120: 0.555},
     phases={"economy": 25.0, "people": 75.0},
     mechanisms={"groups": 6.66},
-    counted=Counted(1600.0, 400.0, 6.0, 227, 206),
+    counted=Counted(7777.0, 3333.0, 1600.0, 400.0, 6.0, 227, 206),
     rates=Machine(20e9, 2e9),
     facts={"cores": "3", "Python": "3.x"},
 )
@@ -118,6 +120,8 @@ def test_the_page_holds_what_was_measured_and_the_command():
         "| 120 | 0.555 |",
         "| people | 75 | 75.0% |",
         "one region take 0.888 microseconds",
+        "ask for 7,777 bytes",
+        "1,600 bytes per person, of which 400 go back",
         "6.66",
         "77.7",
     ):
