@@ -12,6 +12,7 @@ from abm.model import LabourMarket
 from abm.money import Purpose
 from abm.phases.people import people
 from abm.phases.worth import worth_of_hiring
+from abm.region import region_in
 from abm.spells import spell_table
 from abm.vocabulary import Event, Reason, Regime, State, TargetGroup
 from tests.calibration.lives import SEEDS, differ, lives, paid, spells, steps
@@ -160,7 +161,7 @@ def test_who_failed_by_conduct_goes_straight_inside_and_gains_self_reliance_ther
         if repair is not None:
             fresh.world.rules[0].fallback_internal_repair = repair
         before = table["self_reliance"][here].copy()
-        people(fresh.world, fresh.month)
+        people(fresh.world, region_in(fresh.regions, 0), fresh.month)
         return float((table["self_reliance"][here] - before).mean())
 
     assert grows(State.INTERNAL_WORK) > 0.0
