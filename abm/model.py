@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -26,7 +27,7 @@ from abm.region import Regions, regions_of
 from abm.scenario import Scenario, load_scenario
 from abm.spells import spell_frame
 from abm.vocabulary import State
-from abm.world import World, lengthened, monthly_tables, with_room
+from abm.world import World, lengthened, monthly_tables, room_of, with_room
 
 if TYPE_CHECKING:
     import pandas
@@ -88,7 +89,7 @@ class LabourMarket(mesa.Model):
         dated = self.starting_scenario.law == "dated"
         self._law_changes = self._ledger.months_of_change() if dated else frozenset()
         self.world: World = build_world(self.starting_scenario, rules, self.seed, self.month)
-        self._room_for_people = self._people_of_regions = np.zeros(0)
+        self._people_of_regions = weakref.ref(np.zeros(0))
         self._found_institutions()
         self._refresh_levers()
         self._grant_budgets()
@@ -170,8 +171,9 @@ class LabourMarket(mesa.Model):
     @property
     def regions(self) -> Regions:
         """Whom each region holds; looked up anew whenever there are other people in the world."""
-        if self._people_of_regions is not self.world.participants:
-            self._regions, self._people_of_regions = regions_of(self.world), self.world.participants
+        people = self.world.participants
+        if self._people_of_regions() is not people:
+            self._regions, self._people_of_regions = regions_of(self.world), weakref.ref(people)
         return self._regions
 
     def branch(self, policy: Policy | str) -> LabourMarket:
@@ -192,9 +194,8 @@ class LabourMarket(mesa.Model):
             setattr(twin, name, getattr(self, name))
         twin._accept_policy()
         people = self.world.participants
-        twin._room_for_people = with_room(people, max(len(people), len(self._room_for_people)))
-        twin.world = self.world.copy(participants=twin._room_for_people[: len(people)])
-        twin._regions, twin._people_of_regions = self.regions, twin.world.participants
+        twin.world = self.world.copy(participants=with_room(people, len(room_of(people)))[: len(people)])
+        twin._regions, twin._people_of_regions = self.regions, weakref.ref(twin.world.participants)
         twin._found_institutions()
         twin._refresh_levers()
         twin._grant_budgets()
@@ -363,10 +364,11 @@ class LabourMarket(mesa.Model):
         newcomers = newcomers[newcomers["entry_month"] >= self.month]
         people = self.world.participants
         number = len(people) + len(newcomers)
-        if people.base is not self._room_for_people or number > len(self._room_for_people):
-            self._room_for_people = with_room(people, number + number // 4)
-        self._room_for_people[len(people) : number] = newcomers
-        self.world = self.world._replace(participants=self._room_for_people[:number])
+        room = room_of(people)
+        if number > len(room):
+            room = with_room(people, number + number // 4)
+        room[len(people) : number] = newcomers
+        self.world = self.world._replace(participants=room[:number])
 
     def _make_room(self) -> None:
         world = self.world

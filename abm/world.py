@@ -128,6 +128,14 @@ def with_room(table: np.ndarray, rows: int) -> np.ndarray:
     return longer
 
 
+def room_of(table: np.ndarray) -> np.ndarray:
+    """The longer table ``with_room`` of which ``table`` is the beginning, or itself where there is none."""
+    room = table.base
+    if room is None or room.dtype != table.dtype or room.ctypes.data != table.ctypes.data:
+        return table
+    return room
+
+
 def in_one_piece(table: np.ndarray) -> np.ndarray:
     """The same memory as bytes: NumPy copies records one by one, which takes ten times as long."""
     return table if table.dtype.names is None else table.view(np.uint8)

@@ -85,7 +85,7 @@ def without_work() -> Iterator[None]:
     """In this context, see above."""
     with contextlib.ExitStack() as stack:
         for where, name, instead in (
-            (abm.model, "month", lambda world, month: None),
+            (abm.model, "month", lambda world, regions, month: None),
             (abm.model, "build_world", _build_world),
             (experiments.runner, "compile_first", lambda progress=True: None),
             (experiments.runner, "each_job", _each_job),
