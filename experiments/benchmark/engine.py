@@ -23,7 +23,7 @@ SIZES = (1_000, 10_000, 100_000, 1_000_000)
 MONTHS_OF_SIZES = 24
 LENGTHS = (60, 120, 240, 600)
 LARGE_REGION = 100_000
-_REPEATS = 25
+_REPEATS, MANY_REPEATS = 25, 250  # a world of a thousand is so soon done that many a run meets a slow moment
 _ROUNDS = 5
 _PERSON_MONTHS_TIMED = 6_000_000
 
