@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -23,11 +22,11 @@ from abm.outcomes import Outcome, all_outcomes
 from abm.phases.month import month
 from abm.policy import Policy, lever_table, lever_values, load_policy
 from abm.population import CORONA_SECTORS, build_world, entrants_of_year
-from abm.region import Regions, regions_of
+from abm.region import RegionIndex, Regions
 from abm.scenario import Scenario, load_scenario
 from abm.spells import spell_frame
 from abm.vocabulary import State
-from abm.world import World, lengthened, monthly_tables, room_of, with_room
+from abm.world import World, in_its_room, lengthened, monthly_tables, room_of, with_room
 
 if TYPE_CHECKING:
     import pandas
@@ -82,14 +81,13 @@ class LabourMarket(mesa.Model):
         self._under_policy = False
         self._views: dict[type, list[RecordView | None]] = {Participant: [], Employer: []}
         self._ledger = self.starting_scenario.ledger
-        self._counts = [
-            self.starting_scenario.participants_of(one) for one in self.starting_scenario.municipality
-        ]
+        counts = map(self.starting_scenario.participants_of, self.starting_scenario.municipality)
+        self._counts = np.array(list(counts))
         rules = self._ledger.record(self.first_month)
         dated = self.starting_scenario.law == "dated"
         self._law_changes = self._ledger.months_of_change() if dated else frozenset()
         self.world: World = build_world(self.starting_scenario, rules, self.seed, self.month)
-        self._people_of_regions = weakref.ref(np.zeros(0))
+        self._region_index = RegionIndex()
         self._found_institutions()
         self._refresh_levers()
         self._grant_budgets()
@@ -170,11 +168,8 @@ class LabourMarket(mesa.Model):
 
     @property
     def regions(self) -> Regions:
-        """Whom each region holds; looked up anew whenever there are other people in the world."""
-        people = self.world.participants
-        if self._people_of_regions() is not people:
-            self._regions, self._people_of_regions = regions_of(self.world), weakref.ref(people)
-        return self._regions
+        """Whom each region holds."""
+        return self._region_index.of(self.world)
 
     def branch(self, policy: Policy | str) -> LabourMarket:
         """The same world at the end of the burn-in, under another policy.
@@ -195,7 +190,7 @@ class LabourMarket(mesa.Model):
         twin._accept_policy()
         people = self.world.participants
         twin.world = self.world.copy(participants=with_room(people, len(room_of(people)))[: len(people)])
-        twin._regions, twin._people_of_regions = self.regions, weakref.ref(twin.world.participants)
+        twin._region_index = RegionIndex()
         twin._found_institutions()
         twin._refresh_levers()
         twin._grant_budgets()
@@ -361,14 +356,10 @@ class LabourMarket(mesa.Model):
 
     def _register_entrants(self) -> None:
         newcomers = entrants_of_year(self.world, self._counts, self.month // MONTHS_PER_YEAR)
-        newcomers = newcomers[newcomers["entry_month"] >= self.month]
-        people = self.world.participants
-        number = len(people) + len(newcomers)
-        room = room_of(people)
-        if number > len(room):
-            room = with_room(people, number + number // 4)
-        room[len(people) : number] = newcomers
-        self.world = self.world._replace(participants=room[:number])
+        if self.month % MONTHS_PER_YEAR:  # the burn-in begins in the middle of the year
+            newcomers = newcomers[newcomers["entry_month"] >= self.month]
+        everybody = in_its_room(self.world.participants, newcomers)
+        self.world = self.world._replace(participants=everybody)
 
     def _make_room(self) -> None:
         world = self.world

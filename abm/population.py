@@ -18,7 +18,7 @@ from abm.agents.participant import RECORD as PARTICIPANT_RECORD
 from abm.behaviour.traits import between_quartiles
 from abm.calendar import NEVER
 from abm.chance import Decision
-from abm.engine import compiled
+from abm.engine import compiled, compiled_with_arrays
 from abm.scenario import Scenario
 from abm.spells import RECORD as SPELL_RECORD
 from abm.vocabulary import Channel, EmployerClass, Limitation, Reason, Stance, State, TargetGroup
@@ -43,6 +43,7 @@ CORONA_SECTORS = ("manufacturing", "logistics", "cleaning", "public")  # as the 
 PUBLIC_SECTOR = 3
 
 
+@compiled
 def identity_of(code: int, number: int, cohort: int = STARTING_COHORT) -> int:
     """Lasting id of the ``number``-th person of a cohort in the municipality with ``code``."""
     return (code * COHORTS + cohort) * PEOPLE_PER_COHORT + number
@@ -65,12 +66,8 @@ def build_world(scenario: Scenario, rules: np.ndarray, seed: int, first_month: i
         work_companies[row].identity = municipalities[lead].identity
     bits = chance.seed_bits(seed)
     counts = [scenario.participants_of(entry) for entry in entries]
-    identities = [
-        (identity_of(entry.code, number + 1), row)
-        for row, entry in enumerate(entries)
-        for number in range(counts[row])
-    ]
-    participants = new_participants(identities, municipalities, rules, bits, first_month)
+    identities, rows = _numbered(municipalities, np.array(counts), STARTING_COHORT)
+    participants = new_participants(identities, rows, municipalities, rules, bits, first_month)
     employers = _new_employers(scenario, counts, municipalities, work_companies, rules, bits)
     neighbour_start, neighbours = _network(employers, rules, bits)
     journal, events, stocks = monthly_tables(0, len(entries))
@@ -103,45 +100,73 @@ def build_world(scenario: Scenario, rules: np.ndarray, seed: int, first_month: i
     )
 
 
+@compiled_with_arrays
+def _numbered(municipalities: Any, numbers: Any, cohort: int) -> Any:
+    """Lasting ids of so many people of each municipality, and the rows of their municipalities."""
+    identities = np.empty(numbers.sum(), np.int64)
+    rows = np.empty(numbers.sum(), np.int64)
+    place = 0
+    for row in range(len(municipalities)):
+        for number in range(numbers[row]):
+            identities[place] = identity_of(municipalities[row].identity, number + 1, cohort)
+            rows[place] = row
+            place += 1
+    return identities, rows
+
+
 def new_participants(
-    identities: list[tuple[int, int]],
+    identities: np.ndarray,
+    rows: np.ndarray,
     municipalities: np.ndarray,
     rules: np.ndarray,
     seed: np.ndarray,
     month: int,
 ) -> np.ndarray:
-    """People of (lasting id, municipality row), on benefit from ``month``, traits drawn."""
+    """People with these lasting ids, of the municipalities in ``rows``, on benefit from ``month``.
+
+    Their traits are drawn. ``identities`` and ``rows`` have one whole number for each of them.
+    """
     participants = np.zeros(len(identities), PARTICIPANT_RECORD)
-    if identities:
-        participants["identity"], participants["municipality"] = np.array(identities).T
-    participants["work_company"] = municipalities["work_company"][participants["municipality"]]
-    participants["entry_month"] = participants["since"] = participants["search_since"] = month
-    participants["state"], participants["start_reason"] = State.BENEFIT, Reason.STARTING_POPULATION
-    participants["employer"] = participants["last_employer"] = -1
-    participants["next_employer"] = -1
-    participants["contract_end"] = participants["placement_end"] = NEVER
-    participants["in_contact"] = True
+    _register(participants, identities, rows, municipalities, month)
     _draw_people(participants, rules, seed[0], month)
     return participants
 
 
-def entrants_of_year(world: World, counts: list[int], year: int) -> np.ndarray:
+@compiled
+def _register(participants: Any, identities: Any, rows: Any, municipalities: Any, month: int) -> None:
+    for place in range(len(participants)):
+        person = participants[place]
+        person.identity, person.municipality = identities[place], rows[place]
+        person.work_company = municipalities[rows[place]].work_company
+        person.entry_month = person.since = person.search_since = month
+        person.state, person.start_reason = State.BENEFIT, Reason.STARTING_POPULATION
+        person.employer = person.last_employer = person.next_employer = -1
+        person.contract_end = person.placement_end = NEVER
+        person.in_contact = True
+
+
+def entrants_of_year(world: World, counts: np.ndarray, year: int) -> np.ndarray:
     """People who will enter the register during ``year``: EXPECTED until their month.
 
     ``counts``: starting population of each municipality, which the yearly inflow follows.
     """
     january = MONTHS_PER_YEAR * year
-    share = float(world.rules[0].population_yearly_inflow)
-    luck = chance.key_of(world.seed[0], Decision.ENTRY_COUNT, january)
-    identities = []
-    for row, count in enumerate(counts):
-        code = int(world.municipalities[row].identity)
-        number = int(count * share + chance.draw(luck, code))
-        cohort = year - FIRST_COHORT_YEAR
-        identities += [(identity_of(code, k + 1, cohort), row) for k in range(number)]
-    people = new_participants(identities, world.municipalities, world.rules, world.seed, january)
+    numbers = _numbers_of_entrants(world.municipalities, counts, world.rules, world.seed, january)
+    identities, rows = _numbered(world.municipalities, numbers, year - FIRST_COHORT_YEAR)
+    people = new_participants(identities, rows, world.municipalities, world.rules, world.seed, january)
     _draw_entry(people, world.rules, world.seed[0], january)
     return people
+
+
+@compiled_with_arrays
+def _numbers_of_entrants(municipalities: Any, counts: Any, rules: Any, seed: Any, january: int) -> Any:
+    """How many enter in the year that begins with ``january``, for each municipality."""
+    luck = chance.key(seed[0], Decision.ENTRY_COUNT, january)
+    numbers = np.empty(len(counts), np.int64)
+    for row in range(len(counts)):
+        more_or_less = chance.draw(luck, municipalities[row].identity)
+        numbers[row] = int(counts[row] * rules[0].population_yearly_inflow + more_or_less)
+    return numbers
 
 
 @compiled

@@ -7,6 +7,8 @@ phase to the last, and a world of a hundred regions takes a hundred times as lon
 
 from __future__ import annotations
 
+import itertools
+import operator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +17,7 @@ from abm.engine import compiled_with_arrays
 from abm.vocabulary import State
 
 _STATES = len(State)
+_NO_ROWS = np.zeros(0, np.uint32)
 _TOGETHER = 1024  # people whose records fit in the cache next to the processor
 
 
@@ -37,18 +40,39 @@ class Regions(NamedTuple):
     municipalities_start: np.ndarray
 
 
-def regions_of(world: Any) -> Regions:
-    """The regions of a world, one for each work company, in that order."""
-    tables = (world.participants, world.employers, world.municipalities)
-    rows = (_by_region(table["work_company"], len(world.work_companies)) for table in tables)
-    return Regions(*(array for pair in rows for array in pair))
+class RegionIndex:
+    """The regions of a world as it grows: a table is gone through again when another takes its place."""
+
+    def __init__(self) -> None:
+        self._tables: list[Any] = [None, None, None]
+        self._rows: list[tuple[np.ndarray, np.ndarray]] = [(_NO_ROWS, _NO_ROWS)] * 3
+        self._regions = Regions(*[_NO_ROWS] * 6)
+
+    def of(self, world: Any) -> Regions:
+        """The regions of ``world``, one for each work company, in that order."""
+        tables = [world.participants, world.employers, world.municipalities]
+        if not all(map(operator.is_, tables, self._tables)):
+            for place, table in enumerate(tables):
+                if table is not self._tables[place]:
+                    self._rows[place] = _by_region(table["work_company"], len(world.work_companies))
+            self._tables, self._regions = tables, Regions(*itertools.chain(*self._rows))
+        return self._regions
 
 
-def _by_region(region_of_each: np.ndarray, regions: int) -> tuple[np.ndarray, np.ndarray]:
-    # Rows without a sign: compiled code need not ask whether one counts from the end.
-    rows = np.argsort(region_of_each, kind="stable").astype(np.uint32)
+@compiled_with_arrays
+def _by_region(region_of_each: Any, regions: int) -> Any:
     starts = np.zeros(regions + 1, np.int64)
-    starts[1:] = np.cumsum(np.bincount(region_of_each, minlength=regions))
+    for region in region_of_each:
+        starts[region + 1] += 1
+    for region in range(regions):
+        starts[region + 1] += starts[region]
+    # Rows without a sign: compiled code need not ask whether one counts from the end.
+    rows = np.empty(len(region_of_each), np.uint32)
+    places = starts.copy()
+    for row in range(len(region_of_each)):
+        region = region_of_each[row]
+        rows[places[region]] = row
+        places[region] += 1
     return rows, starts
 
 

@@ -131,9 +131,19 @@ def with_room(table: np.ndarray, rows: int) -> np.ndarray:
 def room_of(table: np.ndarray) -> np.ndarray:
     """The longer table ``with_room`` of which ``table`` is the beginning, or itself where there is none."""
     room = table.base
-    if room is None or room.dtype != table.dtype or room.ctypes.data != table.ctypes.data:
+    if room is None or room.dtype is not table.dtype or not np.may_share_memory(room[:1], table[:1]):
         return table
     return room
+
+
+def in_its_room(table: np.ndarray, more: np.ndarray) -> np.ndarray:
+    """``table`` with the rows of ``more`` behind it, in its own room while that lasts."""
+    rows = len(table) + len(more)
+    room = room_of(table)
+    if rows > len(room):
+        room = with_room(table, rows + rows // 4)
+    in_one_piece(room)[table.nbytes : table.nbytes + more.nbytes] = in_one_piece(more)
+    return room[:rows]
 
 
 def in_one_piece(table: np.ndarray) -> np.ndarray:

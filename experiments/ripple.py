@@ -45,7 +45,9 @@ def with_one_more(model: LabourMarket, municipality: str) -> LabourMarket:
     twin = model.branch(model.policy)
     world = twin.world
     who = identity_of(entry.code, model.starting_scenario.participants_of(entry) + 1)
-    newcomer = new_participants([(who, row)], world.municipalities, world.rules, world.seed, twin.month)
+    newcomer = new_participants(
+        np.array([who]), np.array([row]), world.municipalities, world.rules, world.seed, twin.month
+    )
     twin.world = world._replace(participants=lengthened(world.participants, newcomer))
     return twin
 

@@ -17,7 +17,7 @@ from abm.model import LabourMarket
 from abm.phases.economy import economy
 from abm.phases.outlook import outlook
 from abm.population import build_world
-from abm.region import region_in, regions_of
+from abm.region import RegionIndex, region_in
 from abm.scenario import load_scenario
 from tests.world import digest, random_model
 
@@ -66,7 +66,7 @@ def part_of_a_run() -> tuple[str, bool]:
     scenario = load_scenario("tiny")
     first = scenario.first_month
     world = build_world(scenario, scenario.ledger.record(first), 3, first)
-    regions = regions_of(world)
+    regions = RegionIndex().of(world)
     for now in range(first, first + 24):
         economy(world, now)
         for row in range(len(world.work_companies)):
