@@ -26,6 +26,7 @@ from abm.errors import InputError
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 PACKAGE = Path(__file__).resolve().parent
+_BYTES_OF_A_LINE = 64  # memory comes in lines
 _own_rules: list[str] = []  # the source of each rule that is swapped in at this moment
 
 
@@ -53,6 +54,9 @@ CACHE_FOLDER = _cache_folder()
 os.environ.setdefault("NUMBA_CACHE_DIR", str(CACHE_FOLDER))
 
 import numba  # noqa: E402  (numba reads the cache folder when it is imported)
+from llvmlite import ir  # noqa: E402
+from numba.core import cgutils, types  # noqa: E402
+from numba.extending import intrinsic  # noqa: E402
 
 # Set too late if somebody imported numba before us: then say it to numba itself.
 numba.config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]
@@ -88,6 +92,33 @@ def compiled_with_arrays(function: Function) -> Function:
 def _compile(function: Function, **options: bool) -> Function:
     wrapped: Function = numba.njit(cache=True, error_model="python", **({"_nrt": False} | options))(function)
     return wrapped
+
+
+def fetch(table: Any, row: int) -> None:
+    """Ask memory for the record in ``row``, which is needed soon. Nothing that can be seen changes.
+
+    Memory answers requests for many records at once, while a phase asks only for the next one or two.
+    """
+
+
+def _typed_fetch(_: Any, table: Any, row: Any) -> Any:
+    return types.void(table, row), _code_of_fetch
+
+
+def _code_of_fetch(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    table, row = signature.args
+    array = context.make_array(table)(context, builder, arguments[0])
+    place = [context.cast(builder, arguments[1], row, types.intp)]
+    record = cgutils.get_item_pointer(context, builder, table, array, place)
+    byte, number = ir.IntType(8).as_pointer(), ir.IntType(32)
+    kind = ir.FunctionType(ir.VoidType(), [byte, number, number, number])
+    prefetch = builder.module.declare_intrinsic("llvm.prefetch", [byte], kind)
+    first = builder.bitcast(record, byte)
+    to_read, soon, data = number(0), number(2), number(1)
+    for offset in range(0, table.dtype.size, _BYTES_OF_A_LINE):
+        line = builder.gep(first, [ir.IntType(64)(offset)])
+        builder.call(prefetch, [line, to_read, soon, data])
+    return context.get_dummy_value()
 
 
 def must_compile_first() -> bool:
@@ -135,3 +166,7 @@ def swapped(rule: Callable[..., Any], own: Callable[..., Any]) -> Iterator[None]
 def has_swapped_rules() -> bool:
     """Whether a rule is swapped at this moment, which another process would not know."""
     return bool(_own_rules)
+
+
+if not INTERPRETED:
+    fetch = intrinsic(_typed_fetch)
