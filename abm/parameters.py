@@ -149,11 +149,16 @@ class Ledger(Mapping[str, Parameter]):
     def record(self, month: int) -> np.ndarray:
         """The values of ``month`` as one record: ``tariff.level`` is field ``tariff_level``."""
         values = self.on(month)
-        fields = np.dtype((np.record, [(name.replace(".", "_"), "f8") for name in values]))
-        table = np.zeros(1, fields)
+        table = np.zeros(1, _record_of(tuple(values)))
         for name, value in values.items():
             table[0][name.replace(".", "_")] = value
         return table
+
+
+@functools.cache
+def _record_of(names: tuple[str, ...]) -> np.dtype:
+    # One type for all models: compiled code compares another one with it field by field, every month.
+    return np.dtype((np.record, [(name.replace(".", "_"), "f8") for name in names]))
 
 
 def _number(name: str, value: Any) -> float:

@@ -75,6 +75,17 @@ def part_of_a_run() -> tuple[str, bool]:
 
 
 @pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
+def test_models_share_the_types_of_their_tables():
+    """Compiled code compares another type with the one it knows field by field, in every call: an eighth of
+    a month of a thousand people."""
+    first = LabourMarket("tiny", seed=1)
+    others = [first.branch("baseline"), LabourMarket("tiny", seed=2), random_model(9)]  # law on its dates
+    for other in others:
+        other.run(25)
+        for name, table in first.run(1).world._asdict().items():
+            assert getattr(other.world, name).dtype is table.dtype, name
+
+
 def test_a_warm_cache_gives_the_same_bytes_as_a_cold_one(tmp_path):
     """The whole month, compiled or read from disk, is held to the interpreted one above."""
     code = (
