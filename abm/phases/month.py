@@ -1,6 +1,6 @@
 """The month, as a table of contents: what happens, in order.
 
-One compiled call a month instead of fifteen: at a thousand people, going back and forth
+One compiled call a month instead of one for each phase: at a thousand people, going back and forth
 between Python and compiled code would take longer than the month itself. Regions touch each other
 only through what they share, so each goes through its month in one go. The agents of institutions
 act afterwards, as ordinary Python.

@@ -14,7 +14,7 @@ from pathlib import Path
 from experiments import benchmark
 from experiments.benchmark import engine, limit, sweeps
 from experiments.benchmark.page import Measured, page
-from experiments.benchmark.timing import apart, seconds_of_command
+from experiments.benchmark.timing import apart, seconds_of_command, seconds_of_import
 from experiments.runner import compile_first, worker_count
 from experiments.store import write_whole
 
@@ -59,8 +59,7 @@ def measure() -> Measured:
     promises |= {"overhead": sweeps.overhead_of_runner(), "workers": sweeps.gain_of_two_workers()}
     say("commands")
     promises["help"] = seconds_of_command(sys.executable, "-m", "experiments.command_line", "--help")
-    ours = seconds_of_command(sys.executable, "-c", "from abm import LabourMarket")
-    promises["import"] = ours - seconds_of_command(sys.executable, "-c", "import mesa, numba")
+    promises["import"] = seconds_of_import("import mesa, numba", "from abm import LabourMarket")
     say("phases and mechanisms")
     phases, mechanisms = engine.cost_of_phases(), engine.cost_of_mechanisms()
     say("limit")

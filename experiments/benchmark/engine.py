@@ -25,7 +25,7 @@ MONTHS_OF_SIZES = 24
 LENGTHS = (60, 120, 240, 600)
 LARGE_REGION = 100_000
 _REPEATS, MANY_REPEATS = 25, 250  # a world of a thousand is so soon done that many a run meets a slow moment
-_ROUNDS = 5
+_ROUNDS = 10
 _PERSON_MONTHS_TIMED = 6_000_000
 
 

@@ -114,7 +114,7 @@ def _head(measured: Measured, command: str) -> str:
     return _section(
         "# Performance",
         f"""Made by `{command}`, which measured everything below in one go. What runs in one process is
-        counted in processor seconds, the shortest of several runs or rounds; sweeps and commands by the clock
+        counted in processor seconds, the shortest of several runs; sweeps and commands by the clock
         on the wall. The twin is the same model as ordinary Mesa agents (`calibration/docking`) and agrees to
         the last bit. This is about speed; [what the model cannot tell you](limits.md).""",
         "; ".join(f"{name}: {said}" for name, said in measured.facts.items()) + ".",
@@ -134,8 +134,9 @@ def _growth(measured: Measured) -> str:
         regions of about {PEOPLE_PER_REGION:,} people. Each phase passes once over people or employers, and
         matching sorts in linear time, so nothing grows faster than the world. A region goes through all
         phases of a month before the next one begins, and stays in the processor's cache meanwhile. The
-        dearest is {steepness(measured.people):.2f} times the cheapest. A very large region does not fit
-        there: {LARGE_REGION:,} people in one region take {measured.one_region:.3f} microseconds.""",
+        dearest is {steepness(measured.people):.2f} times the cheapest; of each month the shortest time
+        counts. A very large region does not fit there: {LARGE_REGION:,} people in one region take
+        {measured.one_region:.3f} microseconds.""",
         _table(
             f"people, {MONTHS_OF_SIZES} months | microseconds per person-month",
             [f"{size:,} | {cost:.3f}" for size, cost in measured.people.items()],

@@ -32,16 +32,21 @@ def test_the_country_has_a_quarter_of_a_million_people():
 
 
 def test_growth_runs_the_sizes_and_lengths_that_it_says(monkeypatch):
-    ran, regions = [], []
-    run = LabourMarket.run
+    models, steps, regions = [], [], []
+    step = LabourMarket.step
 
-    def noted(model, months):
-        scenario = model.starting_scenario
-        ran.append((sum(scenario.participants_of(one) for one in scenario.municipality), months))
+    def noted(model):
+        if not models or models[-1] is not model:
+            models.append(model)
+            steps.append(0)
+        steps[-1] += 1
         regions.append(len(model.regions.people_start) - 1)
-        return run(model, months)
+        step(model)
 
-    monkeypatch.setattr(LabourMarket, "run", noted)
+    def ran():
+        return [(int(model._counts.sum()), months) for model, months in zip(models, steps, strict=True)]
+
+    monkeypatch.setattr(LabourMarket, "step", noted)
     monkeypatch.setattr(engine, "SIZES", (100, 200))
     monkeypatch.setattr(engine, "LENGTHS", (2, 4))
     monkeypatch.setattr(engine, "MONTHS_OF_SIZES", 3)
@@ -50,12 +55,21 @@ def test_growth_runs_the_sizes_and_lengths_that_it_says(monkeypatch):
     by_people, by_months = engine.growth_with_people(), engine.growth_with_months()
     assert [*by_people, *by_months] == [100, 200, 2, 4]
     # As many person-months of each kind in a round, and the kinds in turn.
-    assert ran == 2 * [(100, 3), (100, 3), (200, 3)] + 2 * [(100, 2), (100, 2), (100, 2), (100, 4)]
+    assert ran() == 2 * [(100, 3), (100, 3), (200, 3)] + 2 * [(100, 2), (100, 2), (100, 2), (100, 4)]
     assert all(cost > 0.0 for cost in (*by_people.values(), *by_months.values()))
     monkeypatch.setattr(engine, "LARGE_REGION", 20_000)
     assert engine.cost_in_one_region() > 0.0
-    assert ran[-2:] == 2 * [(20_000, 3)]
+    assert ran()[-2:] == 2 * [(20_000, 3)]
     assert set(regions) == {1}
+
+
+def test_of_each_month_the_shortest_time_counts(monkeypatch):
+    """Two runs of three months, the first slow in its second month and the second in the others."""
+    times = iter([1.0, 8.0, 2.0, 5.0, 3.0, 6.0])
+    monkeypatch.setattr(engine, "processor_seconds", lambda action: next(times))
+    monkeypatch.setattr(engine, "_ROUNDS", 2)
+    monkeypatch.setattr(engine, "_PERSON_MONTHS_TIMED", 1)
+    assert engine.shortest_months({7: (100, 3, 100)}) == {7: pytest.approx(1e6 * (1.0 + 3.0 + 2.0) / 300)}
 
 
 def test_growth_is_steep_as_its_dearest_and_cheapest():
