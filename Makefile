@@ -10,7 +10,7 @@ help:
 	@echo "make figures    set up, then every figure into results/figures/; makes a small tier of tables that lack"
 	@echo "make test       set up, then all tests"
 	@echo "make setup      only set up .venv"
-	@echo "make benchmark  measure speed on this machine, into docs/performance.md (five minutes on an idle one)"
+	@echo "make benchmark  measure speed on this machine, into docs/performance.md (a quarter of an hour on an idle one)"
 	@echo "make docs-figures  the figures of the docs, docs/figures/, from the tables in results/"
 	@echo "make fuzz       12,000 wrong inputs of every kind: how many are met as promised"
 	@echo "make mutation   plant faults in the rules one by one and see that tests notice (half an hour)"

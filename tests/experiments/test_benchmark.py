@@ -93,6 +93,15 @@ def test_the_bare_loop_does_the_very_runs_of_the_sweep(monkeypatch, tmp_path):
     assert sorted(json.dumps(one, sort_keys=True) for one in found) == sorted(bare)
 
 
+def test_two_workers_are_held_against_one_by_the_shortest_of_each(monkeypatch):
+    asked = []
+    times = {1: iter([9.0, 8.0, 10.0]), 2: iter([6.0, 7.0, 5.0])}
+    monkeypatch.setattr(sweeps, "sweep", lambda seeds, workers: asked.append(workers))
+    monkeypatch.setattr(sweeps, "wall_seconds", lambda action: action() or next(times[asked[-1]]))
+    assert sweeps.gain_of_two_workers() == 8.0 / 5.0
+    assert asked == [1, 2, 1, 2, 1, 2], "in turn"
+
+
 def test_bytes_and_draws_are_counted_where_they_can_be_watched():
     code = (
         "import json; from experiments.benchmark import limit; limit.PEOPLE_WATCHED = 40; "
