@@ -42,7 +42,7 @@ docs-figures: setup
 	cp results/figures/*.en.svg docs/figures/
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt '.[develop]'
