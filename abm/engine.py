@@ -97,7 +97,8 @@ def _compile(function: Function, **options: bool) -> Function:
 def fetch(table: Any, row: int) -> None:
     """Ask memory for the record in ``row``, which is needed soon. Nothing that can be seen changes.
 
-    Memory answers requests for many records at once, while a phase asks only for the next one or two.
+    Memory answers requests for many records at once, while a phase asks only for the next one or two. What
+    is left over in a last line comes with the record behind it.
     """
 
 
@@ -119,6 +120,10 @@ def _code_of_fetch(context: Any, builder: Any, signature: Any, arguments: Any) -
         line = builder.gep(first, [ir.IntType(64)(offset)])
         builder.call(prefetch, [line, to_read, soon, data])
     return context.get_dummy_value()
+
+
+if not INTERPRETED:
+    fetch = intrinsic(_typed_fetch)
 
 
 def must_compile_first() -> bool:
@@ -166,7 +171,3 @@ def swapped(rule: Callable[..., Any], own: Callable[..., Any]) -> Iterator[None]
 def has_swapped_rules() -> bool:
     """Whether a rule is swapped at this moment, which another process would not know."""
     return bool(_own_rules)
-
-
-if not INTERPRETED:
-    fetch = intrinsic(_typed_fetch)

@@ -81,8 +81,8 @@ class LabourMarket(mesa.Model):
         self._under_policy = False
         self._views: dict[type, list[RecordView | None]] = {Participant: [], Employer: []}
         self._ledger = self.starting_scenario.ledger
-        counts = map(self.starting_scenario.participants_of, self.starting_scenario.municipality)
-        self._counts = np.array(list(counts))
+        counts = [self.starting_scenario.participants_of(one) for one in self.starting_scenario.municipality]
+        self._counts = np.array(counts, np.int64)
         rules = self._ledger.record(self.first_month)
         dated = self.starting_scenario.law == "dated"
         self._law_changes = self._ledger.months_of_change() if dated else frozenset()
@@ -205,12 +205,13 @@ class LabourMarket(mesa.Model):
     def participant(self, number: int) -> Participant:
         """A person by lasting id, or by place in the starting population (1 is the first)."""
         people = self.world.participants
-        if 1 <= number <= sum(self._counts):
+        starting = int(self._counts.sum())
+        if 1 <= number <= starting:
             return self._view(Participant, number - 1)
         found = np.flatnonzero(people["identity"] == number)
         if not len(found):
             raise InputError(
-                f"person {number}: there is none; take 1 to {sum(self._counts)} for the starting "
+                f"person {number}: there is none; take 1 to {starting} for the starting "
                 "population, or a lasting id from the spells"
             )
         return self._view(Participant, int(found[0]))

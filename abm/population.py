@@ -66,7 +66,7 @@ def build_world(scenario: Scenario, rules: np.ndarray, seed: int, first_month: i
         work_companies[row].identity = municipalities[lead].identity
     bits = chance.seed_bits(seed)
     counts = [scenario.participants_of(entry) for entry in entries]
-    identities, rows = _numbered(municipalities, np.array(counts), STARTING_COHORT)
+    identities, rows = _numbered(municipalities, np.array(counts, np.int64), STARTING_COHORT)
     participants = new_participants(identities, rows, municipalities, rules, bits, first_month)
     employers = _new_employers(scenario, counts, municipalities, work_companies, rules, bits)
     neighbour_start, neighbours = _network(employers, rules, bits)

@@ -7,8 +7,6 @@ phase to the last, and a world of a hundred regions takes a hundred times as lon
 
 from __future__ import annotations
 
-import itertools
-import operator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +15,6 @@ from abm.engine import compiled_with_arrays, fetch
 from abm.vocabulary import State
 
 _STATES = len(State)
-_NO_ROWS = np.zeros(0, np.uint32)
 _TOGETHER = 1024  # people whose records fit in the cache next to the processor
 
 
@@ -44,18 +41,21 @@ class RegionIndex:
     """The regions of a world as it grows: a table is gone through again when another takes its place."""
 
     def __init__(self) -> None:
-        self._tables: list[Any] = [None, None, None]
-        self._rows: list[tuple[np.ndarray, np.ndarray]] = [(_NO_ROWS, _NO_ROWS)] * 3
-        self._regions = Regions(*[_NO_ROWS] * 6)
+        self._tables: dict[str, np.ndarray] = {}
+        self._regions = Regions(*[np.zeros(0)] * len(Regions._fields))
 
     def of(self, world: Any) -> Regions:
-        """The regions of ``world``, one for each work company, in that order."""
-        tables = [world.participants, world.employers, world.municipalities]
-        if not all(map(operator.is_, tables, self._tables)):
-            for place, table in enumerate(tables):
-                if table is not self._tables[place]:
-                    self._rows[place] = _by_region(table["work_company"], len(world.work_companies))
-            self._tables, self._regions = tables, Regions(*itertools.chain(*self._rows))
+        """The regions of ``world``, one for each work company, in that order.
+
+        Every ``work_company`` of a person, employer or municipality must be a row of ``work_companies``.
+        """
+        tables = world.participants, world.employers, world.municipalities
+        for name, table in zip(Region._fields, tables, strict=True):
+            if self._tables.get(name) is not table:
+                region_of_each = table["work_company"].copy()  # in one piece, as compiled code takes it to be
+                rows, starts = _by_region(region_of_each, len(world.work_companies))
+                self._regions = self._regions._replace(**{name: rows, f"{name}_start": starts})
+                self._tables[name] = table
         return self._regions
 
 

@@ -129,7 +129,10 @@ def with_room(table: np.ndarray, rows: int) -> np.ndarray:
 
 
 def room_of(table: np.ndarray) -> np.ndarray:
-    """The longer table ``with_room`` of which ``table`` is the beginning, or itself where there is none."""
+    """The longer table ``with_room`` of which ``table`` is the beginning, or itself where there is none.
+
+    Also itself for an empty table, which shares memory with nothing.
+    """
     room = table.base
     if room is None or room.dtype is not table.dtype or not np.may_share_memory(room[:1], table[:1]):
         return table
@@ -137,7 +140,7 @@ def room_of(table: np.ndarray) -> np.ndarray:
 
 
 def in_its_room(table: np.ndarray, more: np.ndarray) -> np.ndarray:
-    """``table`` with the rows of ``more`` behind it, in its own room while that lasts."""
+    """``table`` with the rows of ``more`` behind it, both of one type; in its own room if that lasts."""
     rows = len(table) + len(more)
     room = room_of(table)
     if rows > len(room):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import subprocess
@@ -9,10 +10,11 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
+import numba
 import pytest
 
 from abm import engine
-from abm.engine import PACKAGE
+from abm.engine import PACKAGE, fetch
 from abm.model import LabourMarket
 from abm.phases.economy import economy
 from abm.phases.outlook import outlook
@@ -74,7 +76,6 @@ def part_of_a_run() -> tuple[str, bool]:
     return digest(SimpleNamespace(world=world)), bool(economy.stats.cache_hits)
 
 
-@pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
 def test_models_share_the_types_of_their_tables():
     """Compiled code compares another type with the one it knows field by field, in every call: an eighth of
     a month of a thousand people."""
@@ -86,6 +87,17 @@ def test_models_share_the_types_of_their_tables():
             assert getattr(other.world, name).dtype is table.dtype, name
 
 
+@pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
+def test_every_line_of_a_record_is_asked_from_memory():
+    """Nothing else shows it: a month without it has the same outcome, later."""
+    people = LabourMarket("tiny").world.participants
+    ask = numba.njit(lambda table, row: fetch(table, row))
+    ask(people, 1)
+    (said,) = ask.inspect_llvm().values()
+    assert said.count("call void @llvm.prefetch") == math.ceil(people.dtype.itemsize / 64)
+
+
+@pytest.mark.skipif(engine.INTERPRETED, reason="nothing is compiled in this run")
 def test_a_warm_cache_gives_the_same_bytes_as_a_cold_one(tmp_path):
     """The whole month, compiled or read from disk, is held to the interpreted one above."""
     code = (

@@ -8,7 +8,7 @@ from abm.region import RegionIndex, by_state, region_in
 from abm.scenario import MunicipalityEntry, Scenario
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def model():
     """Two regions, towns of the first around one of the second, after three years of newcomers."""
     entries = tuple(
@@ -35,14 +35,17 @@ def test_a_region_holds_the_rows_of_its_work_company_in_their_order(model):
     assert len(model.world.participants) > 9_000, "there are newcomers"
 
 
-def test_another_table_is_looked_through_anew(model):
+@pytest.mark.parametrize("name", ["participants", "employers", "municipalities"])
+def test_another_table_is_looked_through_anew_and_no_other(model, name):
     index = RegionIndex()
     before = index.of(model.world)
-    assert index.of(model.world) is before
-    employers = model.world.employers.copy()
-    employers["work_company"] = 1 - employers["work_company"]
-    swapped = model.world._replace(employers=employers)
-    assert all(expected == found for expected, found in held_by(swapped, index.of(swapped)))
+    assert all(one is other for one, other in zip(index.of(model.world), before, strict=True))
+    table = getattr(model.world, name).copy()
+    table["work_company"] = 1 - table["work_company"]
+    swapped = model.world._replace(**{name: table})
+    after = index.of(swapped)
+    assert all(expected == found for expected, found in held_by(swapped, after))
+    assert sum(one is not other for one, other in zip(after, before, strict=True)) == 2, "rows and starts"
 
 
 def test_people_of_one_state_come_together_and_nobody_is_lost(model):

@@ -248,7 +248,8 @@ class PlainLabourMarket(mesa.Model):
         self._set_rules(self.first_month)
         self._start = start = build_world(self.starting_scenario, self._record, seed, self.started)
         entries = self.starting_scenario.municipality
-        self._counts = np.array([self.starting_scenario.participants_of(entry) for entry in entries])
+        counts = [self.starting_scenario.participants_of(entry) for entry in entries]
+        self._counts = np.array(counts, np.int64)
         self.sectors = [Sector(row, int(one.identity)) for row, one in enumerate(start.sectors)]
         self.concerns = [Concern(row, []) for row in range(len(start.concerns))]
         self.work_companies = [WorkCompany(self, one) for one in start.work_companies]

@@ -26,6 +26,7 @@ LENGTHS = (60, 120, 240, 600)
 LARGE_REGION = 100_000
 _REPEATS, MANY_REPEATS = 25, 250  # a world of a thousand is so soon done that many a run meets a slow moment
 _ROUNDS = 10
+MONTHS_OF_PHASES = 240
 _PERSON_MONTHS_TIMED = 6_000_000
 
 
@@ -40,8 +41,9 @@ def shortest_months(runs: Mapping[int, tuple[int, int, int]]) -> dict[int, float
     """Microseconds per person-month of runs of (people, months, people per region), by their key.
 
     Of each month the shortest time counts, over all runs: how often somebody else slows a run down depends on
-    how long it takes, and that is not what grows with the model. Each round times about as many
-    person-months of every kind, one kind after the other, as the machine itself is now fast and now slow.
+    how long it takes, and that is not what grows with the model. Each round times about as many person-months
+    of every kind, but a whole run at least, one kind after the other, as the machine itself is now fast and
+    now slow. A large world has fewer runs to be lucky in, which counts against it.
     """
     starts = {key: LabourMarket(world_of(people, each), seed=1) for key, (people, _, each) in runs.items()}
     shortest = {key: [float("inf")] * months for key, (_, months, _) in runs.items()}
@@ -176,7 +178,7 @@ def regions_of_month(model: LabourMarket) -> list[Region]:
     return [by_state(model.world, region_in(model.regions, row)) for row in rows]
 
 
-def cost_of_phases(months: int = 240) -> dict[str, float]:
+def cost_of_phases(months: int = MONTHS_OF_PHASES) -> dict[str, float]:
     """Microseconds per month of each phase on its own, at ``PEOPLE_FOR_COSTS`` people."""
     phases = phases_in_order()
     model = LabourMarket(world_of(PEOPLE_FOR_COSTS), seed=1)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from experiments.benchmark.engine import (
     LARGE_REGION,
     MONTHS,
+    MONTHS_OF_PHASES,
     MONTHS_OF_SIZES,
     PEOPLE_FOR_COSTS,
     SIZES,
@@ -17,7 +18,13 @@ from experiments.benchmark.engine import (
     steepness,
 )
 from experiments.benchmark.limit import LINE, Counted, Machine
-from experiments.benchmark.sweeps import LEVELS, PAIRS, SEEDS_FOR_OVERHEAD, SEEDS_FOR_WORKERS
+from experiments.benchmark.sweeps import (
+    LEVELS,
+    PAIRS,
+    ROUNDS_FOR_WORKERS,
+    SEEDS_FOR_OVERHEAD,
+    SEEDS_FOR_WORKERS,
+)
 from experiments.benchmark.worlds import PEOPLE_PER_REGION
 
 
@@ -113,10 +120,12 @@ def _head(measured: Measured, command: str) -> str:
         )
     return _section(
         "# Performance",
-        f"""Made by `{command}`, which measured everything below in one go. What runs in one process is
-        counted in processor seconds, the shortest of several runs; sweeps and commands by the clock
-        on the wall. The twin is the same model as ordinary Mesa agents (`calibration/docking`) and agrees to
-        the last bit. This is about speed; [what the model cannot tell you](limits.md).""",
+        f"""Made by `{command}`, which measured everything below in one go. Runs of the model are counted in
+        processor seconds: the country and the twin once, growth by the shortest time of each month over at
+        least ten runs, phases by the mean of {MONTHS_OF_PHASES} months, the others by the shortest of several
+        runs. Commands and sweeps are timed by the clock on the wall, the shortest of five and, in turns, of
+        {ROUNDS_FOR_WORKERS}. The twin is the same model as ordinary Mesa agents (`calibration/docking`) and
+        agrees to the last bit. This is about speed; [what the model cannot tell you](limits.md).""",
         "; ".join(f"{name}: {said}" for name, said in measured.facts.items()) + ".",
         _table("what | must | goal | measured | ", rows),
         f"""The country is the shipped scenario with 250,000 people in the register; its start and burn-in,

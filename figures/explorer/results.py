@@ -215,7 +215,7 @@ def whose_lives_part(settings: Settings, after: int) -> int | None:
     By place in the starting population, beginning after ``after`` and going round.
     """
     one, other = run_of(settings, load_policy(_BASELINE)), run_of(settings)
-    people = sum(one._counts)
+    people = int(one._counts.sum())
     lives = [_lives(model, people) for model in (one, other)]
     apart = [person for person in range(people) if lives[0][person] != lives[1][person]]
     later = [person for person in apart if person + 1 > after]

