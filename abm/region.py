@@ -7,6 +7,7 @@ phase to the last, and a world of a hundred regions takes a hundred times as lon
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -41,7 +42,8 @@ class RegionIndex:
     """The regions of a world as it grows: a table is gone through again when another takes its place."""
 
     def __init__(self) -> None:
-        self._tables: dict[str, np.ndarray] = {}
+        # Weakly, so that a finished run gives its world back at once.
+        self._tables: dict[str, weakref.ref[np.ndarray]] = {}
         self._regions = Regions(*[np.zeros(0)] * len(Regions._fields))
 
     def of(self, world: Any) -> Regions:
@@ -51,11 +53,12 @@ class RegionIndex:
         """
         tables = world.participants, world.employers, world.municipalities
         for name, table in zip(Region._fields, tables, strict=True):
-            if self._tables.get(name) is not table:
+            known = self._tables.get(name)
+            if known is None or known() is not table:
                 region_of_each = table["work_company"].copy()  # in one piece, as compiled code takes it to be
                 rows, starts = _by_region(region_of_each, len(world.work_companies))
                 self._regions = self._regions._replace(**{name: rows, f"{name}_start": starts})
-                self._tables[name] = table
+                self._tables[name] = weakref.ref(table)
         return self._regions
 
 
