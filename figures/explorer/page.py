@@ -78,7 +78,8 @@ def Page() -> None:
         set_settings(settings.put_back(name))
 
     solara.Style(_STYLE)
-    Document(language=language, title=say("title", language), query=settings.query(language))
+    solara.Title(say("title", language))  # Solara names a page after its route; the deepest name counts
+    Document(language=language, query=settings.query(language))
     with solara.Div(classes=["explorer"]):
         _text("a", say("skip", language), href="#comparison", classes="skip")
         with solara.v.Html(tag="header"):

@@ -8,8 +8,8 @@ import solara
 
 
 @solara.component_vue("templates/document.vue")
-def Document(language: str = "en", title: str = "", query: str = "") -> None:
-    """The page's language and title, and its settings in the address."""
+def Document(language: str = "en", query: str = "") -> None:
+    """The page's language, and its settings in the address."""
 
 
 @solara.component_vue("templates/choices.vue")

@@ -92,6 +92,10 @@ class Explorer:
             "document.querySelector('.comparison').getAttribute('aria-busy') == 'false'"
         )
 
+    def is_called(self, name):
+        """Wait until the browser's tab says so: Solara names it too, after the route, at a time of its own."""
+        self.page.wait_for_function("name => document.title == name", arg=name)
+
     def row(self, outcome="revolving_door"):
         return self.page.inner_text(f"#outcome-{outcome}")
 
@@ -125,7 +129,7 @@ def opened(explorer):
 
 def test_it_opens_with_its_purpose_and_speaks_to_nobody_else(opened):
     page = opened.page
-    assert page.title() == "Draaideur: stepping stone or revolving door?"
+    opened.is_called("Draaideur: stepping stone or revolving door?")
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "not a prediction" in page.inner_text(".purpose")
     assert "no difference" in opened.row()
@@ -233,6 +237,7 @@ def test_a_reload_keeps_the_settings(opened):
     opened.ready()
     assert opened.page.input_value(TYPED) == "0.7"
     assert opened.row() == row
+    opened.is_called("Draaideur: stepping stone or revolving door?")
 
 
 def test_a_story_is_told_and_a_network_drawn(opened):
@@ -316,6 +321,7 @@ def test_in_dutch_everything_is_dutch(explorer):
     ):
         assert english not in said
     assert "language=nl" in page.url
+    explorer.is_called("Draaideur: springplank of draaideur?")
 
 
 def test_nothing_is_cut_off_on_a_narrow_screen(explorer):
