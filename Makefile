@@ -42,6 +42,7 @@ docs-figures: setup
 	cp results/figures/*.en.svg docs/figures/
 
 test: setup
+	@$(BIN)/python -c "from experiments.runner import compile_first; compile_first()"
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: setup

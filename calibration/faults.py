@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from abm.engine import PACKAGE
-from calibration.faulty import CLOCK, DISK_FULL, KILLED, NOTHING, READ_ONLY
+from calibration.faulty import CLOCK, DISK_FULL, KILLED, NOTHING, READ_ONLY, STOPPED
 from experiments.run_store import ABOUT, PARTS, RUNS, look
 from experiments.runner import compile_first
 
@@ -38,6 +38,7 @@ uncertainties = ["hiring.noise"]
 outcomes = ["revolving_door"]
 """
 _JOBS = 24  # of the design, at calibration.faulty.RUNS_IN_A_JOB
+_AT_ONCE = 4  # of them in the hands of two workers
 _SECONDS_TO_WAIT = 300.0
 _KILLED = -signal.SIGKILL
 _REFUSED = 2
@@ -79,10 +80,12 @@ class Sweeper:
         assert "Traceback" not in told, told[-300:]
         return said, told
 
-    def wait_for(self, process: subprocess.Popen[str], runs: int) -> None:
-        """Wait until a sweep has kept so many runs, or has ended."""
-        while len(self.said_to_be_kept) < runs and process.poll() is None:
-            time.sleep(0.01)
+    def start_and_stop(self, jobs: int, workers: int = 1) -> subprocess.Popen[str]:
+        """Start a sweep that stands still once it has kept so many jobs, until it is told to go on."""
+        process = self.start(STOPPED, jobs, workers)
+        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status), f"ended with {status} before it had kept {jobs} jobs"
+        return process
 
     def moment(self, luck: random.Random) -> None:
         """Wait for some moment of a sweep, most of them after it began to write."""
@@ -130,12 +133,12 @@ def killed_while_writing(sweeper: Sweeper, luck: random.Random) -> None:
 
 def worker_killed(sweeper: Sweeper, luck: random.Random) -> None:
     """kill -9 of a worker: the sweep itself goes on to the end."""
-    process = sweeper.start(workers=2)
-    sweeper.wait_for(process, luck.randint(1, 60))
+    process = sweeper.start_and_stop(luck.randint(1, _JOBS - 2 * _AT_ONCE), workers=2)
     found = subprocess.run(
         ["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True, check=True
     )
     os.kill(int(luck.choice(found.stdout.split())), signal.SIGKILL)
+    process.send_signal(signal.SIGCONT)
     _, told = sweeper.end(process, 0)
     assert "A worker died" in told, told[-300:]
     sweeper.is_whole()
@@ -143,9 +146,7 @@ def worker_killed(sweeper: Sweeper, luck: random.Random) -> None:
 
 def two_at_once(sweeper: Sweeper, luck: random.Random) -> None:
     """A second sweep into the same store: refused in a line, and the first is not disturbed."""
-    first = sweeper.start()
-    sweeper.wait_for(first, 1)
-    first.send_signal(signal.SIGSTOP)  # so that it cannot end before the second has started
+    first = sweeper.start_and_stop(1)  # so that it cannot end before the second has started
     try:
         _, told = sweeper.end(sweeper.start(workers=luck.choice((1, 2))), _REFUSED)
         assert told.count("\n") == 1, told

@@ -24,7 +24,7 @@ from experiments.runs import Row
 
 RUNS_IN_A_JOB, PARTS_TO_GATHER = 4, 7
 """Small, so that a short sweep writes many parts and gathers several times."""
-NOTHING, CLOCK = "nothing", "clock"
+NOTHING, CLOCK, STOPPED = "nothing", "clock", "stopped"
 KILLED = ("fsync", "replace", "unlink")
 """The calls before which the process is killed."""
 DISK_FULL, READ_ONLY = "disk full", "read-only"
@@ -58,14 +58,17 @@ def _replace(name: str, call: int, happens: Callable[[], None]) -> None:
     setattr(os, name, befallen)
 
 
-def keep_journal(path: Path) -> None:
-    """Write down each run of which the store says that it is kept."""
+def keep_journal(path: Path, stops_after: int) -> None:
+    """Write down each run of which the store says that it is kept; stop after so many jobs, 0 for never."""
     add = run_store.RunStore.add
+    jobs = itertools.count(1)
     journal = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
 
     def added(store: run_store.RunStore, rows: list[Row]) -> None:
         add(store, rows)
         os.write(journal, "".join(f"{row['run']}\n" for row in rows).encode())
+        if next(jobs) == stops_after:
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     setattr(run_store.RunStore, "add", added)  # noqa: B010
 
@@ -74,7 +77,7 @@ def main(words: list[str]) -> int:
     """Run the command line under a fault."""
     journal, fault, call, *rest = words
     sweep.MOST_IN_A_JOB, run_store.MOST_PARTS = RUNS_IN_A_JOB, PARTS_TO_GATHER
-    keep_journal(Path(journal))
+    keep_journal(Path(journal), int(call) if fault == STOPPED else 0)
     befall(fault, int(call))
     return command_line.main(rest)
 

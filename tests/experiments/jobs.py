@@ -13,6 +13,7 @@ from typing import Any
 from experiments.runs import Point, Row, Run, Setting, do_runs
 
 FATAL = 3
+GATE, HELD_AFTER, SECONDS_HELD = "gate", 48, 300.0
 
 
 def double(number: int) -> int:
@@ -60,6 +61,15 @@ def only_in_a_worker(setting: Setting, runs: Sequence[Run]) -> list[Row]:
     import distributed  # not above: every worker process of every test would wait for it
 
     distributed.get_worker()
+    return do_runs(setting, runs)
+
+
+def held_at(place: Path, setting: Setting, runs: Sequence[Run]) -> list[Row]:
+    """After ``HELD_AFTER`` jobs the next ones wait until ``place`` has a gate: the middle of a sweep."""
+    if begun(place, 0) >= HELD_AFTER:
+        end = time.monotonic() + SECONDS_HELD
+        while not (place / GATE).exists() and time.monotonic() < end:
+            time.sleep(0.005)
     return do_runs(setting, runs)
 
 

@@ -42,7 +42,7 @@ uncertainties = ["hiring.noise"]
 outcomes = ["revolving_door"]
 """
 LOOPBACK = "127.0.0.1"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def until(what, happened):
@@ -110,8 +110,13 @@ def _patient(monkeypatch):
 
 
 @pytest.fixture
-def a_run_a_job(monkeypatch):
+def middle(monkeypatch, tmp_path):
+    """A folder whose gate keeps every sweep in its middle, with a run in each job."""
+    place = tmp_path / "middle"
+    place.mkdir()
     monkeypatch.setattr(sweeping, "MOST_IN_A_JOB", 1)
+    monkeypatch.setattr(sweeping, "do_runs", functools.partial(jobs.held_at, place))
+    return place
 
 
 def files(folder):
@@ -119,8 +124,8 @@ def files(folder):
 
 
 @contextmanager
-def in_the_middle_of(store, happens):
-    """Let something happen when the store has a quarter of its runs."""
+def in_the_middle_of(store, middle, happens):
+    """Let something happen when the store has a quarter of its runs, and half of them cannot begin yet."""
     parts = store / PARTS
     kept = []
 
@@ -128,6 +133,7 @@ def in_the_middle_of(store, happens):
         until("runs", lambda: len(list(parts.glob("[!.]*.parquet"))) >= 24)
         happens()
         kept.append(len(look(store).finished))
+        (middle / jobs.GATE).touch()
 
     thread = threading.Thread(target=wait)
     thread.start()
@@ -136,7 +142,7 @@ def in_the_middle_of(store, happens):
 
 
 def test_a_worker_is_killed_and_the_store_has_the_bytes_of_a_serial_sweep(
-    cluster, design, serial, tmp_path, a_run_a_job
+    cluster, design, serial, tmp_path, middle
 ):
     file, client = cluster
     pids = client.run(os.getpid)
@@ -144,7 +150,7 @@ def test_a_worker_is_killed_and_the_store_has_the_bytes_of_a_serial_sweep(
     with cluster_at(str(file)) as executor:
         assert executor.workers == 2
         with in_the_middle_of(
-            tmp_path / "store", lambda: os.kill(min(pids.values()), signal.SIGKILL)
+            tmp_path / "store", middle, lambda: os.kill(min(pids.values()), signal.SIGKILL)
         ) as kept:
             done = run_sweep(load_design(str(design)), tmp_path / "store", 2, False, executor)
     assert 24 <= kept[0] < 96 == len(done.table)
@@ -178,7 +184,7 @@ def test_workers_run_compiled_code_on_one_thread(cluster):
 
 
 def test_what_kills_its_workers_is_lost_and_a_scheduler_that_dies_is_one_line(
-    design, serial, tmp_path, monkeypatch, capfd, a_run_a_job
+    design, serial, tmp_path, capfd, middle
 ):
     allowed = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "0"}
     store = tmp_path / "store"
@@ -189,7 +195,7 @@ def test_what_kills_its_workers_is_lost_and_a_scheduler_that_dies_is_one_line(
             job = functools.partial(jobs.dies_always, tmp_path)
             found = list(each_job(job, [jobs.FATAL], 2, False, executor, lost=lambda number: "lost"))
         assert found == [(jobs.FATAL, "lost")]
-        with in_the_middle_of(store, scheduler.kill) as kept:
+        with in_the_middle_of(store, middle, scheduler.kill) as kept:
             assert main([*words, "--scheduler", str(file)]) == 2
     said = capfd.readouterr()
     assert said.out == ""
@@ -241,9 +247,14 @@ def test_a_worker_without_draaideur_is_refused(cluster, refuses, monkeypatch):
     assert "No module named 'nowhere'" in refuses(cluster[0])
 
 
+def nobody_comes(client, number, timeout, wait=distributed.Client.wait_for_workers):
+    """Waits a second for workers, and for the scheduler itself as long as it takes."""
+    return wait(client, number, timeout=1)
+
+
 def test_a_scheduler_without_workers_is_refused(refuses, tmp_path, monkeypatch):
     with running_cluster(tmp_path, 0) as (file, _):
-        monkeypatch.setattr(clusters, "SECONDS_TO_REACH", 1)
+        monkeypatch.setattr(distributed.Client, "wait_for_workers", nobody_comes)
         assert "has no workers" in refuses(file)
 
 

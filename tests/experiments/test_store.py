@@ -16,12 +16,12 @@ from calibration.scorecard import run_scorecard
 from experiments.store import RESULTS_LOCK, alone_in, prepare_folder
 
 HOLDER = """
-import sys, time
+import sys
 from pathlib import Path
 from experiments.store import alone_in
 with alone_in(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -29,7 +29,8 @@ with alone_in(Path(sys.argv[1])):
 def holder(tmp_path):
     """A process that writes to the folder until it is killed."""
     process = subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(tmp_path)], stdout=subprocess.PIPE, text=True, cwd=PACKAGE.parent,
+        [sys.executable, "-c", HOLDER, str(tmp_path)], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, text=True, cwd=PACKAGE.parent,
         env=os.environ | {"PYTHONPATH": str(PACKAGE.parent)},
     )  # fmt: skip
     assert process.stdout.readline() == "held\n"

@@ -145,9 +145,9 @@ def _watched() -> Iterator[None]:
         signal.SIGALRM: (signal.ITIMER_REAL, SECONDS_ON_THE_CLOCK),
     }
     before = {number: signal.signal(number, stop) for number in clocks}
-    for clock, seconds in clocks.values():
-        signal.setitimer(clock, seconds)
     try:
+        for clock, seconds in clocks.values():
+            signal.setitimer(clock, seconds)
         yield
     finally:
         for number, (clock, _) in clocks.items():
