@@ -51,7 +51,29 @@ def valid(kind: type[Entry], content: Any, where: str) -> Entry:
         said = f"{where}: {'.'.join(place)}" if place else where
         if first["type"] == "extra_forbidden":
             raise unknown("key", place[-1], _keys_at(kind, first["loc"]), said) from None
-        raise InputError(f"{said}: {first['msg'].removeprefix('Value error, ')}") from None
+        raise InputError(f"{said}: {_what_is_wrong(first)}") from None
+
+
+_WRONG = {
+    "bool_type": "neither true nor false",
+    "dict_type": "not a table of keys",
+    "float_type": "not a number",
+    "int_type": "not a whole number",
+    "model_type": "not a table of keys",
+    "string_type": "not text",
+    "tuple_type": "not a list",
+}
+
+
+def _what_is_wrong(fault: Any) -> str:
+    """One fault that pydantic found, in the words of who writes TOML."""
+    if fault["type"] == "missing":
+        return "is missing"
+    if fault["type"] in ("string_too_short", "too_short") and not fault["input"]:
+        return "is empty"
+    if fault["type"] in _WRONG:
+        return f"{fault['input']!r} is {_WRONG[fault['type']]}"
+    return str(fault["msg"]).removeprefix("Value error, ")
 
 
 def table_of(content: Any, where: str) -> Mapping[str, Any]:

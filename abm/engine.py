@@ -30,18 +30,42 @@ _BYTES_OF_A_LINE = 64  # memory comes in lines
 _own_rules: list[str] = []  # the source of each rule that is swapped in at this moment
 
 
-def source_hash() -> str:
-    """Hash of every source and ledger file of the model, as sixteen hexadecimal digits.
-
-    It names the compiled cache and is the model version in every manifest. While a rule is
-    ``swapped``, its source counts too: what such a run gives is of another model.
-    """
-    digest = hashlib.blake2b("".join(_own_rules).encode(), digest_size=8)
+def _hash_on_disk() -> str:
+    digest = hashlib.blake2b(digest_size=8)
     for path in sorted(PACKAGE.rglob("*")):
         if path.suffix in {".py", ".toml"} and "__pycache__" not in path.parts:
             digest.update(path.relative_to(PACKAGE).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+_IMPORTED = _hash_on_disk()
+
+
+def source_hash() -> str:
+    """Hash of every source and ledger file of the model, as sixteen hexadecimal digits.
+
+    It names the compiled cache and is the model version in every manifest: that of the files as this
+    process imported them, which it goes on with whatever becomes of them. While a rule is ``swapped``,
+    its source counts too: what such a run gives is of another model.
+    """
+    if not _own_rules:
+        return _IMPORTED
+    return hashlib.blake2b("".join((_IMPORTED, *_own_rules)).encode(), digest_size=8).hexdigest()
+
+
+def refuse_edited() -> None:
+    """InputError where a file of the model is no longer what this process imported: it would not count."""
+    if _hash_on_disk() != _IMPORTED:
+        raise InputError(
+            f"{PACKAGE}: was edited after this Python read it; start Python anew to run the edit"
+        )
+
+
+def refuse_other_version(version: str) -> None:
+    """InputError in a worker that read other files than the process that asks it, of that version."""
+    if source_hash() != version:
+        raise InputError(f"{PACKAGE}: was edited while the runs went on; start them again")
 
 
 def _cache_folder() -> Path:

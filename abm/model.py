@@ -13,9 +13,8 @@ from abm.agents.municipality import Municipality
 from abm.agents.participant import Participant
 from abm.agents.view import RecordView
 from abm.agents.work_company import WorkCompany
-from abm.calendar import month_text, parse_month
 from abm.engine import source_hash
-from abm.errors import InputError, unknown
+from abm.errors import InputError
 from abm.identities import Identities
 from abm.money import CENTS_PER_EURO
 from abm.outcomes import Outcome, all_outcomes
@@ -263,20 +262,8 @@ class LabourMarket(mesa.Model):
             work_company.step()
 
     def _accept_policy(self) -> None:
-        dates = (change.since for change in self.policy.change if change.since)
-        self._dated_changes = {parse_month(date) for date in dates}
-        for change in self.policy.change:
-            for name in change.municipalities:
-                if name not in self.municipality_names:
-                    where = f"policy {self.policy.name}"
-                    raise unknown("municipality", name, self.municipality_names, where)
-        for when in sorted(self._dated_changes | {self.first_month}):
-            values = [
-                lever_values(starting, self.policy, name, when, self.first_month)
-                for starting, name in zip(self._starting_levers, self.municipality_names, strict=True)
-            ]
-            later = f", {month_text(when)}" if when != self.first_month else ""
-            lever_table(values, [f"{name}{later}" for name in self.municipality_names])
+        self.starting_scenario.refuse_unfit(self.policy)
+        self._dated_changes = self.policy.months_of_change
 
     def people_present(self) -> np.ndarray:
         """People in the register last month, per municipality row; shape ``(municipalities,)``."""

@@ -181,6 +181,11 @@ class Policy(BaseModel):
         """Whether the study never saw such a policy at work; then it is labelled wherever it appears."""
         return bool(self.never_observed)
 
+    @property
+    def months_of_change(self) -> frozenset[int]:
+        """The months from which a dated change holds."""
+        return frozenset(parse_month(one.since) for one in self.change if one.since)
+
     def checked(self, where: str = "") -> Policy:
         """The same policy with every value in its lever's own type; InputError if one is wrong."""
         changes = []

@@ -9,11 +9,20 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from abm.calendar import parse_month
+from abm.calendar import month_text, parse_month
 from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
 from abm.parameters import Ledger, load_ledger
-from abm.policy import LeverValue, find_file, find_lever, never_observed, shipped
+from abm.policy import (
+    LeverValue,
+    Policy,
+    find_file,
+    find_lever,
+    lever_table,
+    lever_values,
+    never_observed,
+    shipped,
+)
 
 MOST_INHABITANTS, MOST_PARTICIPANTS = 20_000_000, 1_000_000  # a country; more would not fit in memory
 
@@ -82,6 +91,22 @@ class Scenario(BaseModel):
     def starting_levers(self) -> list[dict[str, LeverValue]]:
         """The lever values of each municipality before any policy."""
         return [{**self.levers, **entry.levers} for entry in self.municipality]
+
+    def refuse_unfit(self, policy: Policy) -> None:
+        """InputError where a policy names a municipality that is not here, or contradicts these levers."""
+        names = [entry.name for entry in self.municipality]
+        for change in policy.change:
+            for name in change.municipalities:
+                if name not in names:
+                    raise unknown("municipality", name, names, f"policy {policy.name}")
+        starting = self.starting_levers()
+        for when in sorted(policy.months_of_change | {self.first_month}):
+            values = [
+                lever_values(own, policy, name, when, self.first_month)
+                for own, name in zip(starting, names, strict=True)
+            ]
+            later = f", {month_text(when)}" if when != self.first_month else ""
+            lever_table(values, [f"{name}{later}" for name in names])
 
     def participants_of(self, entry: MunicipalityEntry) -> int:
         """People in the register at the start: stated, its part of all, or a share of the population."""

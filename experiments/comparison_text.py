@@ -60,18 +60,25 @@ def _block(name: str, rows: pandas.DataFrame, spread: bool) -> list[str]:
 
 def _line(row: Row, spread: bool) -> str:
     name = f"{row['arm']}{' *' if row['counterfactual'] else ''}"
-    line = f"  {name:<40}{row['mean']:>12,.4f}"
+    mean = "no value" if math.isnan(row["mean"]) else f"{row['mean']:,.4f}"
+    line = f"  {name:<40}{mean:>12}"
     if row["reference"]:
         return f"{line}{'reference':>12}{'':<39}{group_of(row):>6}"
     line += f"{difference_of(row)}{times(row['variance_reduction']):>8}{group_of(row):>6}"
-    return line + (f"   [{row['sample_low']:+,.4f}, {row['sample_high']:+,.4f}]" if spread else "")
+    return line + (f"   {interval_of(row['sample_low'], row['sample_high'])}" if spread else "")
 
 
 def difference_of(row: Row) -> str:
     """A difference with its mark and its interval, as wide as the heads above it."""
-    mark = "~" if not row["clear"] else " " if row["clear_of_all"] else "?"
-    interval = f"[{row['low']:+,.4f}, {row['high']:+,.4f}]"
-    return f"{row['difference']:>+12,.4f} {mark} {interval:<28}"
+    known = not math.isnan(row["low"])
+    mark = " " if row["clear_of_all"] or not known else "?" if row["clear"] else "~"
+    difference = "-" if math.isnan(row["difference"]) else f"{row['difference']:+,.4f}"
+    return f"{difference:>12} {mark} {interval_of(row['low'], row['high']):<28}"
+
+
+def interval_of(low: float, high: float) -> str:
+    """An interval as it is printed, also where there is none."""
+    return "none" if math.isnan(low) else f"[{low:+,.4f}, {high:+,.4f}]"
 
 
 def times(reduction: float) -> str:

@@ -3,8 +3,8 @@
     scenario = "six-cases"
     months = 120
     seeds = 8
-    sampler = "sobol"
-    points = 64
+    sampler = "grid"
+    levels = 3
     levers = ["duration.maximum", { name = "tariff.level", minimum = 0.6, maximum = 1.2 }]
     uncertainties = ["hiring.noise"]
     outcomes = ["conversion_within_24_months", "revolving_door"]
@@ -22,18 +22,19 @@ may also be a factor of one's own, with named options that set several levers at
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
-from abm.outcomes import OUTCOMES, Outcome
+from abm.outcomes import OUTCOMES
 from abm.parameters import load_ledger
 from abm.policy import LeverValue, Policy, find_lever, lever_values, load_levers, load_policy
 from abm.scenario import load_scenario
@@ -44,6 +45,16 @@ from experiments.samplers import LATTICES, SAMPLERS, Factor, Option, Taken, latt
 QUESTIONS = Path(__file__).resolve().parent / "questions"
 MOST_RUNS = 10_000_000
 BASELINE = "baseline"
+COLUMNS = (
+    "outcome", "label", "label_dutch", "unit", "arm", "reference", "counterfactual", "mean", "difference",
+    "low", "high", "seeds", "samples", "p_value", "variance_reduction", "pairing_lost", "sample_deviation",
+    "sample_low", "sample_high", "rank", "p_holm", "clear", "clear_of_all",
+)  # fmt: skip
+"""Of a comparison, beside one of each factor: no factor may have such a name."""
+Loaded = TypeVar("Loaded")
+Whole = Annotated[int, Field(strict=True)]
+Number = Annotated[float, Field(strict=True)]
+"""As TOML has them: no text that reads as one, and neither true nor false."""
 
 
 class Varied(BaseModel):
@@ -52,8 +63,8 @@ class Varied(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Annotated[str, Field(min_length=1)]
-    minimum: float | None = None
-    maximum: float | None = None
+    minimum: Number | None = None
+    maximum: Number | None = None
     values: Annotated[tuple[LeverValue, ...], Field(min_length=1)] | None = None
     options: (
         Annotated[dict[Annotated[str, Field(min_length=1)], dict[str, Any]], Field(min_length=1)] | None
@@ -106,24 +117,27 @@ class Design(BaseModel):
     expects: tuple[Expectation, ...] = ()
     scenario: str
     policies: Annotated[tuple[str, ...], Field(min_length=1)] = (BASELINE,)
-    months: Annotated[int, Field(ge=1, le=1200)] = 120
-    seeds: Annotated[int, Field(ge=1, le=10_000)]
+    months: Annotated[Whole, Field(ge=1, le=1200)] = 120
+    seeds: Annotated[Whole, Field(ge=1, le=10_000)]
     sampler: str = "grid"
-    levels: Annotated[int, Field(ge=2, le=1000)] = 3
-    points: Annotated[int, Field(ge=1)] | None = None
+    levels: Annotated[Whole, Field(ge=2, le=1000)] = 3
+    points: Annotated[Whole, Field(ge=1)] | None = None
     levers: tuple[Varied, ...] = ()
     uncertainties: tuple[Varied, ...] = ()
     outcomes: Annotated[tuple[str, ...], Field(min_length=1)] = tuple(OUTCOMES)
-    series: bool = False
+    series: Annotated[bool, Field(strict=True)] = False
 
     def checked(self) -> Design:
         """The same design; InputError where a name does not exist or a range is not the ledger's."""
         if self.sampler not in SAMPLERS:
-            raise unknown("sampler", self.sampler, SAMPLERS)
-        load_scenario(self.scenario)
+            raise unknown("sampler", self.sampler, SAMPLERS, "sampler")
         for outcome in self.outcomes:
-            Outcome.named(outcome)
-        policies = self.loaded_policies()
+            if outcome not in OUTCOMES:
+                raise unknown("outcome", outcome, OUTCOMES, "outcomes")
+        scenario = _named("scenario", lambda: load_scenario(self.scenario))
+        policies = _named("policies", self.loaded_policies)
+        for policy in policies:
+            _named("policies", functools.partial(scenario.refuse_unfit, policy))
         for kind, names in (("outcomes", self.outcomes), ("policies", [one.name for one in policies])):
             _refuse_twice(f"{kind}: ", names)
         self.runs()
@@ -159,6 +173,8 @@ class Design(BaseModel):
             return lattice(self.sampler, self.factors(), self.levels)
         if self.points is None:
             raise InputError(f"points: sampler {self.sampler!r} needs their number, such as points = 64")
+        if "levels" in self.model_fields_set:
+            raise InputError(f"levels: sampler {self.sampler!r} has none; say points, or leave it out")
         return space_filling(self.sampler, self.factors(), self.points)
 
     def sample(self) -> list[Point]:
@@ -222,6 +238,14 @@ def point_of(policy: str, taken: Taken) -> Point:
     return Point(tuple(sorted(parameters.items())), tuple(sorted(levers.items())), policy)
 
 
+def _named(key: str, load: Callable[[], Loaded]) -> Loaded:
+    """What ``load`` gives; the InputError of what does not fit says under which key it stands."""
+    try:
+        return load()
+    except InputError as fault:
+        raise InputError(f"{key}: {fault}") from None
+
+
 def _text(factor: Factor, value: LeverValue | Option) -> str:
     if isinstance(value, Option):
         return value.name
@@ -264,6 +288,10 @@ def _bundle(entry: Varied) -> Factor:
         raise InputError(f"levers: {entry.name!r} has options; leave out values, minimum and maximum")
     if entry.name in load_levers() or entry.name in load_ledger():
         raise InputError(f"levers: {entry.name!r} is a lever or a parameter; give the factor another name")
+    if entry.name in COLUMNS:
+        raise InputError(
+            f"levers: {entry.name!r} is a column of the comparison; give the factor another name"
+        )
     options = []
     for name, levers in entry.options.items():
         where = f"levers: {entry.name!r}: {name!r}"
@@ -283,7 +311,7 @@ def _parameter(entry: Varied) -> Factor:
     parameter = ledger[entry.name]
     given = [one for one in (entry.minimum, entry.maximum, *(entry.values or ())) if one is not None]
     for one in given:
-        ledger.with_values({entry.name: one})  # type: ignore[dict-item]
+        _named("uncertainties", functools.partial(ledger.with_values, {entry.name: one}))  # type: ignore[dict-item]
     if entry.values is not None:
         _refuse_both(entry, "uncertainties")
         return Factor(entry.name, False, tuple(float(one) for one in entry.values))

@@ -66,6 +66,9 @@ def words_of(outcome: str) -> dict[str, str]:
 def runs_of_sweep(design: Design, done: Sweep) -> PairedRuns:
     """The rows of a sweep side by side; a run that failed has no values.
 
+    Of the samples those in which every arm runs: one factor at a time moves a parameter under the policies
+    alone, and a mean over more worlds than another's is not held against it.
+
     InputError for a design without a reference.
     """
     if not design.has_reference:
@@ -82,10 +85,13 @@ def runs_of_sweep(design: Design, done: Sweep) -> PairedRuns:
     names = list(design.outcomes)
     table = done.table[names].to_numpy(float)
     values = np.full((len(names), len(arms), len(samples), design.seeds), np.nan)
+    planned = np.zeros((len(arms), len(samples)), np.bool_)
     for point in points:
         arm, sample = place_of_arm[point._replace(parameters=())], place_of_sample[point.parameters]
         found = [rows[done.setting.identity(Run(point, seed + 1))] for seed in range(design.seeds)]
         values[:, arm, sample, :] = table[found].T
+        planned[arm, sample] = True
+    values = values[:, :, planned.all(0)]
     counterfactual = done.setting.scenario.counterfactual
     return PairedRuns(
         tuple(arm.name for arm in arms),

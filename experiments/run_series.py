@@ -56,7 +56,10 @@ def read_series(path: Path) -> pyarrow.Table:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, pyarrow.ArrowException) as fault:
-        raise InputError(f"{path}: is damaged or no table of series ({str(fault).splitlines()[0]})") from None
+        reason = str(fault).splitlines()[0]
+        raise InputError(
+            f"{path}: is damaged or no table of series ({reason}); restore it or give a new folder"
+        ) from None
 
 
 def runs_in(table: pyarrow.Table) -> set[str]:

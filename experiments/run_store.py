@@ -136,7 +136,7 @@ def writing(folder: Path, setting: Setting) -> Iterator[RunStore]:
         with _writable(folder):
             _write_about(folder, about, setting)
             for path in found.damaged:
-                path.rename(path.with_suffix(".damaged"))
+                path.rename(path.with_name(f"{path.name}.damaged"))
         yield RunStore(folder, found)
 
 
@@ -265,7 +265,7 @@ def _write_about(folder: Path, about: About | None, setting: Setting) -> None:
 
 def _tidy(folder: Path) -> None:
     """Remove what a killed process was writing."""
-    for pattern in (f".{RUNS}.*", f".{ABOUT}.*", f"{PARTS}/.*"):
+    for pattern in (f".{RUNS}.*", f".{SERIES_TABLE}.*", f".{ABOUT}.*", f"{PARTS}/.*"):
         for path in folder.glob(pattern):
             path.unlink()
 

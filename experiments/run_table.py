@@ -107,5 +107,7 @@ def read_table(path: Path) -> pyarrow.Table:
         raise
     except (OSError, KeyError, pyarrow.ArrowException) as fault:
         reason = str(fault).splitlines()[0] if isinstance(fault, OSError) else "not a table of runs"
-        raise InputError(f"{path}: is damaged or no table of runs ({reason})") from None
+        raise InputError(
+            f"{path}: is damaged or no table of runs ({reason}); restore it or give a new folder"
+        ) from None
     return table

@@ -15,7 +15,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
-from abm.engine import has_swapped_rules, must_compile_first
+from abm.engine import has_swapped_rules, must_compile_first, refuse_other_version, source_hash
 from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.policy import Policy
@@ -104,10 +104,17 @@ def each_job(
             raise InputError(
                 "a swapped rule holds in this process only: use 1 worker, or edit the rule where it stands"
             )
-        pool = Pool(job, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
+        ours = functools.partial(_of_version, source_hash(), job)
+        pool = Pool(ours, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
         for item, answer in pool.answers():
             advance()
             yield item, answer
+
+
+def _of_version(version: str, job: Callable[[Item], Answer], item: Item) -> Answer:
+    """A job in a worker, which may have been started after an edit."""
+    refuse_other_version(version)
+    return job(item)
 
 
 def _give_up(unit: str, item: Any) -> NoReturn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import itertools
 import json
@@ -21,7 +22,8 @@ SERIES = "series"
 """The key of a row that holds no column of the table but the run's series; see ``run_series``."""
 _LABELS = {"meaning", "meaning_dutch", "evidence"}
 _DIGEST_BYTES = 16
-WORKER_DIED = f"WorkerDied: {DEATHS} times (killed, or out of memory)"
+_WORKER_DIED = "WorkerDied"
+WORKER_DIED = f"{_WORKER_DIED}: {DEATHS} times (killed, or out of memory)"
 
 
 class Point(NamedTuple):
@@ -162,7 +164,11 @@ def failed_row(setting: Setting, run: Run, fault: BaseException | str) -> Row:
 
 def is_passing(error: str | None) -> bool:
     """Whether it is a fault of the machine, not of the model: then a new start does the run again."""
-    return error is not None and error.split(":")[0] in ("WorkerDied", "MemoryError")
+    if error is None:
+        return False
+    name = error.split(":")[0]
+    kind = getattr(builtins, name, None)
+    return name == _WORKER_DIED or (isinstance(kind, type) and issubclass(kind, OSError | MemoryError))
 
 
 def in_jobs(runs: Iterable[Run], size: int) -> list[tuple[Run, ...]]:

@@ -59,7 +59,7 @@ class Factor:
         if self.values:
             return self.values
         steps = [self.low + (self.high - self.low) * step / (number - 1) for step in range(number)]
-        return tuple(dict.fromkeys(round(one) if self.whole else one for one in steps))
+        return tuple(dict.fromkeys(round(one) if self.whole else float(f"{one:.12g}") for one in steps))
 
 
 Taken = tuple[tuple[Factor, LeverValue | Option], ...]
@@ -96,15 +96,15 @@ def space_filling(sampler: str, factors: Sequence[Factor], points: int) -> list[
     from scipy.stats import qmc
 
     _refuse_too_many(points)
+    power = math.log2(points)
+    if sampler == "sobol" and not power.is_integer():
+        near = f"{2 ** math.floor(power)} or {2 ** math.ceil(power)}"
+        raise InputError(f"points: {points} is no power of two, which sampler 'sobol' needs; take {near}")
     if not factors:
         return [()]
     if sampler == "latin-hypercube":
         shares = qmc.LatinHypercube(len(factors), rng=_STREAM).random(points)
     else:
-        power = math.log2(points)
-        if not power.is_integer():
-            near = f"{2 ** math.floor(power)} or {2 ** math.ceil(power)}"
-            raise InputError(f"points: {points} is no power of two, which sampler 'sobol' needs; take {near}")
         shares = qmc.Sobol(len(factors), rng=_STREAM).random_base2(int(power))
     return [
         tuple((one, one.at(share)) for one, share in zip(factors, row, strict=True))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas
-from filelock import FileLock, Timeout
+from filelock import FileLock, SoftFileLock, Timeout
 
 from abm.errors import InputError
 
@@ -46,12 +46,17 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 def hold(lock: Path, what: str) -> contextlib.AbstractContextManager[Any]:
-    """The lock, held until the context ends; InputError where another process holds it."""
+    """The lock, held until the context ends; InputError where another process holds it.
+
+    On a file system without locks it is a file, which a process that is killed leaves behind.
+    """
     try:
-        return FileLock(lock).acquire(timeout=0)
+        held = FileLock(lock)
+        return held.acquire(timeout=0)
     except Timeout:
+        left = f"; remove {lock} if that one was killed" if isinstance(held, SoftFileLock) else ""
         raise InputError(
-            f"{what}: another process is writing it; wait for that one or give another folder"
+            f"{what}: another process is writing it; wait for that one or give another folder{left}"
         ) from None
 
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas
 from tqdm import tqdm
 
-from abm.engine import source_hash
+from abm.engine import refuse_edited, source_hash
 from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.scenario import load_scenario
@@ -109,8 +109,9 @@ def run_sweep(
 
     ``workers`` is the number of local processes, or how many ``executor`` has. The store has the same bytes
     for any number of workers, any executor, any order, and any interruption. InputError where the store
-    cannot be used; see ``run_store.writing``.
+    cannot be used, see ``run_store.writing``, and where the model was edited since it was imported.
     """
+    refuse_edited()
     setting = design.setting(source_hash())
     wanted = {setting.identity(run): run for run in design.runs()}
     with writing(folder, setting) as store:

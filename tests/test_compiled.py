@@ -143,6 +143,26 @@ def test_the_cache_folder_follows_the_source(copy):
     assert cache_and_version(copy)[1] == version
 
 
+def test_a_process_goes_on_with_the_source_that_it_imported_and_says_so(copy):
+    code = """
+from abm import engine
+from abm.errors import InputError
+before = engine.source_hash()
+engine.refuse_edited()
+file = engine.PACKAGE / "behaviour" / "hiring.toml"
+file.write_text(file.read_text(encoding="utf-8") + "# edited", encoding="utf-8")
+print(engine.source_hash() == before)
+try:
+    engine.refuse_edited()
+except InputError as fault:
+    print(fault)
+"""
+    same, said = python(code, copy).splitlines()
+    assert same == "True"
+    said_of = f"{copy.resolve() / 'abm'}: was edited after this Python read it"
+    assert said == f"{said_of}; start Python anew to run the edit"
+
+
 def test_an_edited_rule_is_not_run_from_yesterdays_cache(copy, tmp_path):
     """numba does not notice a change in a function of another file; the named folder does."""
     code = (

@@ -62,7 +62,7 @@ SOURCE = 'status = "S1", source = "a law"'
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        *[({key: None}, f"{key}: Field required") for key in ENTRY],
+        *[({key: None}, f"{key}: is missing") for key in ENTRY],
         ({"colour": '"red"'}, "colour: "),
         ({"unit": '"furlongs"'}, "unit: "),
         ({"kind": '"guessed"'}, "kind: "),
@@ -73,8 +73,8 @@ SOURCE = 'status = "S1", source = "a law"'
         ({"minimum": "0.6"}, "0.5 is outside the range 0.6 to 1.0"),
         ({"values": "[]"}, "values: "),
         (dated(f"since = 2020-01-01, value = 0.5, {SOURCE}, page = 3"), "values.0.page: "),
-        (dated('since = 2020-01-01, value = 0.5, status = "S1"'), "values.0.source: Field required"),
-        (dated(f"value = 0.5, {SOURCE}"), "values.0.since: Field required"),
+        (dated('since = 2020-01-01, value = 0.5, status = "S1"'), "values.0.source: is missing"),
+        (dated(f"value = 0.5, {SOURCE}"), "values.0.since: is missing"),
         (dated('since = 2020-01-01, value = 0.5, status = "X", source = "a law"'), "values.0.status: "),
         (dated(f"since = 2020-01-01, value = 0.5, {SOURCE}", f"since = 2020-01-01, value = 0.6, {SOURCE}"),
          "dates must rise and may not repeat"),

@@ -65,6 +65,7 @@ def _decompose(options: argparse.Namespace, workers: int | None, executor: Execu
         show_plan(options, folder, plan(design, folder, workers))
         return
     done = run_sweep(design, folder, workers, executor=executor)
+    ran = ran_lines(design, done, done.found)
     runs = runs_of_sweep(design, done)
     table = decomposed(runs, combinations)
     manifest = manifest_of_runs(done.setting.scenario, design.months, runs)
@@ -82,7 +83,7 @@ def _decompose(options: argparse.Namespace, workers: int | None, executor: Execu
         "parts": table.drop(columns=["label", "label_dutch"]).to_dict("records"),
     }  # fmt: skip
     lines = [
-        *ran_lines(design, done, done.found),
+        *ran,
         decomposition_text(table, combinations),
         f"In {folder}/: decomposition.tsv, figures/decomposition.en.png.",
         CAUTION,

@@ -22,7 +22,7 @@ def add_precision(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--half-width", action="append", default=[], metavar="OUTCOME=VALUE", dest="half_widths",
         help="add seeds until every difference in this outcome is known within plus and minus VALUE (95 %%); "
-        "may be repeated",
+        "conversion is that within 24 months; may be repeated",
     )  # fmt: skip
     parser.add_argument(
         "--budget", metavar="RUNS",

@@ -7,6 +7,7 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from abm.errors import InputError
 from experiments.caution import CAUTION
 from experiments.verbs.answers import MOST_SEEDS, show, whole_number, workers_of
 from experiments.verbs.precision import (
@@ -28,8 +29,8 @@ TEACHING = """A design is a short TOML file:
   scenario = "six-cases"
   months = 120
   seeds = 8                  every point runs under the same seeds, 1 to 8
-  sampler = "sobol"          or grid, one-at-a-time, latin-hypercube
-  points = 64                for sobol and latin-hypercube; the others take levels = 3 per range
+  sampler = "grid"           or one-at-a-time, latin-hypercube, sobol
+  levels = 3                 per range; latin-hypercube and sobol take points = 64 in all instead
   levers = ["duration.maximum", { name = "tariff.level", minimum = 0.6, maximum = 1.2 }]
   uncertainties = ["hiring.noise"]
   outcomes = ["conversion_within_24_months", "revolving_door"]
@@ -48,8 +49,11 @@ design does not name; with series = true in the design, series.parquet has the p
 every month. They open in pandas, polars and DuckDB. A finished run is never done again: more seeds,
 points or outcomes cost only what is new, and a longer Sobol sequence keeps the points of a shorter one.
 
-Every policy and setting of the levers is held against the reference under the same seeds and parameters:
-comparison.tsv has the differences, their intervals, what stays clear of so many, and which can be ranked."""
+Every policy and setting of the levers is held against the reference, the first policy with its levers left
+alone, under the same seeds and parameters: comparison.tsv has the differences, their intervals, what stays
+clear of so many, and which can be ranked. A Latin hypercube and a Sobol sequence fill a space: over
+uncertainties they are the samples of every policy's difference; with levers among what they vary no
+point is the reference, and the runs are for sensitivity and scenario discovery (docs/connectors.md)."""
 EXAMPLES = """examples:
   draaideur questions                         the designs that are shipped
   draaideur sweep fee-curve                   one of them; the store is results/fee-curve
@@ -175,8 +179,6 @@ def _nothing_to_compare(design: Design) -> str | None:
 
 
 def _refuse_nothing_to_compare(design: Design) -> None:
-    from abm.errors import InputError
-
     reason = _nothing_to_compare(design.model_copy(update={"seeds": 2}))
     if reason is not None:
         raise InputError(f"--half-width: {design.name} has no difference to know: {reason}")
@@ -209,8 +211,9 @@ def _summary(design: Design, done: Sweep) -> dict[str, dict[str, Any]]:
     """Per outcome of the design: its mean, and the lowest and highest mean of a point."""
     from abm.outcomes import OUTCOMES
 
-    inputs = ["policy", *sorted({name for one in design.factors() for name in one.sets})]
     rows = done.table
+    names = {name for one in design.factors() for name in one.sets}
+    inputs = ["policy", *sorted(names & set(rows.columns))]  # an option that no point took sets nothing
     points = rows.groupby(inputs, dropna=False)
     means = points[list(design.outcomes)].mean()
     return {
@@ -225,7 +228,10 @@ def _summary(design: Design, done: Sweep) -> dict[str, dict[str, Any]]:
 
 
 def ran_lines(design: Design, done: Sweep, found: int) -> list[str]:
-    """What ran, what failed, and what was never observed."""
+    """What ran, what failed, and what was never observed; InputError where nothing went well."""
+    if len(done.failed) == len(done.table):
+        error = done.failed["error"].iloc[0]
+        raise InputError(f"{design.name}: all {len(done.table):,} runs failed, such as: {error}")
     lines = [
         f"{len(done.table):,} runs of {design.scenario}, {design.months} months; {found:,} of them "
         "were there already."

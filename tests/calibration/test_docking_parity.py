@@ -141,7 +141,7 @@ def test_a_table_of_another_store_is_refused(own_store, tmp_path):
     ("changes", "said"),
     [
         ({"format": 2}, "format 2; this version reads format 1"),
-        ({"seeds": None}, "seeds: Field required"),
+        ({"seeds": None}, "seeds: is missing"),
         ({"seeds": "1 to 30"}, "seeds: "),
         ({"extra": 1}, "extra: "),
         ({"policies": []}, "at least one policy"),

@@ -22,6 +22,7 @@ seeds = 4
 outcomes = ["starts", "months_seconded"]
 levers = [{ name = "duration.maximum", values = [36, 6] }, { name = "tariff.surcharge", values = [0.0, 0.5] }]
 """
+LEVERS = DESIGN[DESIGN.index("levers") :]
 SAMPLES = 'uncertainties = [{ name = "hiring.noise", values = [0.5, 1.0] }]\n'
 
 
@@ -118,6 +119,71 @@ def test_uncertainties_are_pooled_over_samples_under_the_same_seeds(said):
 def test_where_there_is_nothing_to_compare_sweep_says_why(said, design, reason):
     text = said("sweep", "mine.toml", design=design)
     assert reason in text
+    assert "highest point" in text
+
+
+def test_one_factor_at_a_time_compares_the_worlds_that_every_arm_has(said):
+    """The reference also runs where a parameter is moved; no arm does."""
+    one_at_a_time = 'sampler = "one-at-a-time"\n' + DESIGN + SAMPLES
+    table = pandas.DataFrame(said("sweep", "mine.toml", "--json", design=one_at_a_time)["comparison"])
+    assert set(table["samples"]) == {1}
+    for _, arms in table.groupby("outcome"):
+        reference = arms.loc[arms["reference"], "mean"].iloc[0]
+        assert (arms["mean"] - reference).tolist() == pytest.approx(arms["difference"].tolist())
+    two = 'policies = ["baseline", "no-renewal"]\n' + one_at_a_time.replace(LEVERS, "")
+    table = said("sweep", "mine.toml", "--json", "--results", "two", design=two)["comparison"]
+    assert {row["samples"] for row in table} == {3}  # policies run in all of them
+
+
+IMPOSSIBLE = """levers = [
+    { name = "duration.minimum", values = [12] },
+    { name = "duration.maximum", values = [6, 24] },
+]
+"""
+
+
+def test_an_arm_whose_runs_all_failed_has_no_value_and_the_others_have(said, tmp_path):
+    design = DESIGN.replace(LEVERS, "series = true\n" + IMPOSSIBLE)
+    text = said("sweep", "mine.toml", design=design)
+    assert "4 runs failed, such as: InputError: " in text
+    assert "no value" in text
+    assert "nan" not in text
+    series = pandas.read_csv(tmp_path / "results" / "mine" / "mean_series.tsv", sep="\t")
+    people = series.groupby("arm")["people"].agg(["size", "count"])
+    assert people["size"].nunique() == 1
+    assert (people["count"] == 0).to_dict() == {
+        "baseline": False,
+        "duration.minimum=12, duration.maximum=6": True,
+        "duration.minimum=12, duration.maximum=24": False,
+    }
+
+
+@pytest.mark.parametrize("verb", ["sweep", "decompose"])
+def test_a_design_of_which_every_run_failed_ends_with_one_line(tmp_path, capsys, monkeypatch, verb):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("experiments.runs.outcomes_after", lambda model, months: 1 / 0)
+    monkeypatch.setattr("experiments.design.outcomes_after", lambda model, months: 1 / 0)
+    (tmp_path / "mine.toml").write_text(DESIGN)
+    assert main([verb, "mine.toml", "--workers", "1"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines()[-1] == (
+        f"draaideur {verb}: mine: all 20 runs failed, such as: ZeroDivisionError: division by zero"
+    )
+    left = [one.name for one in (tmp_path / "results" / "mine").iterdir() if one.is_file()]
+    assert sorted(left) == [".lock", "runs.parquet", "store.json"]
+
+
+def test_an_option_that_no_point_took_is_no_column_to_group_by(said):
+    own = """sampler = "latin-hypercube"
+points = 1
+[[levers]]
+name = "check"
+options.none = {}
+options.strict = { "intention.declaration" = true }
+"""
+    text = said("sweep", "mine.toml", design=DESIGN.replace(LEVERS, own))
+    assert "4 runs of tiny" in text
     assert "highest point" in text
 
 

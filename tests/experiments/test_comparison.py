@@ -14,6 +14,7 @@ from scipy import stats
 from calibration.docking.limit_settings import limit_model, load_limit
 from experiments.comparison import compared, rank_groups, spread_over_samples, variance_reductions
 from experiments.comparison_text import comparison_text, ranking_lines
+from experiments.design import COLUMNS
 from experiments.paired import holm, mean_estimate, over_samples, p_value
 from tests.experiments.pairs import paired_runs
 
@@ -213,6 +214,18 @@ def test_an_arm_without_a_value_is_no_comparison_and_has_no_rank():
     assert np.isnan(table["p_value"]).tolist() == [True, True, False]
     assert table["clear"].tolist() == [False, False, True]
     assert "1 comparison:" in comparison_text(table)
+
+
+def test_no_factor_can_take_the_place_of_a_column():
+    assert tuple(compared(paired_runs([[1.0, 2.0], [2.0, 3.0]])).columns) == COLUMNS
+
+
+def test_what_has_no_value_or_no_interval_is_said_in_words():
+    text = comparison_text(compared(paired_runs([[1.0, 2.0], [NAN, NAN], [3.0, NAN]])))
+    assert "nan" not in text
+    none, one = text.splitlines()[3:5]
+    assert none.split()[2:] == ["no", "value", "-", "none", "-", "-"]
+    assert one.split()[2:5] == ["3.0000", "+2.0000", "none"]
 
 
 def test_one_seed_has_no_interval_and_nothing_is_claimed():

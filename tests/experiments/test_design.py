@@ -127,14 +127,22 @@ def test_every_point_has_the_same_seeds(design):
 @pytest.mark.parametrize(
     ("keys", "hint"),
     [
-        ({"scenario": "tinny"}, "did you mean 'tiny'"),
-        ({"policies": ["short-cop"]}, "did you mean 'short-cap'"),
-        ({"levers": ["tarif.level"]}, "did you mean 'tariff.level'"),
+        ({"scenario": "tinny"}, "scenario: unknown scenario 'tinny'; did you mean 'tiny'"),
+        ({"policies": ["short-cop"]}, "policies: unknown policy 'short-cop'; did you mean 'short-cap'"),
+        ({"policies": "baseline"}, "policies: 'baseline' is not a list"),
+        ({"levers": ["tarif.level"]}, "levers: unknown lever 'tarif.level'; did you mean 'tariff.level'"),
+        ({"levers": [3]}, "levers.0: 3 is not a table of keys"),
         ({"uncertainties": ["hiring.noize"]}, "did you mean 'hiring.noise'"),
-        ({"outcomes": ["revolving_dor"]}, "did you mean 'revolving_door'"),
-        ({"outcomes": []}, "outcomes"),
-        ({"sampler": "sobel"}, "did you mean 'sobol'"),
-        ({"sampler": 3}, "sampler"),
+        ({"outcomes": ["revolving_dor"]}, "outcomes: unknown outcome 'revolving_dor'"),
+        ({"outcomes": []}, "outcomes: is empty"),
+        ({"sampler": "sobel"}, "sampler: unknown sampler 'sobel'; did you mean 'sobol'"),
+        ({"sampler": 3}, "sampler: 3 is not text"),
+        ({"seeds": True}, "seeds: True is not a whole number"),
+        ({"seeds": 2.5}, "seeds: 2.5 is not a whole number"),
+        ({"months": "2"}, "months: '2' is not a whole number"),
+        ({"series": "yes"}, "series: 'yes' is neither true nor false"),
+        ({"levers": [{"name": "tariff.level", "minimum": True}]}, "levers.0.minimum: True is not a number"),
+        ({"levers": [{"name": "rank", "options": {"low": {"tariff.level": 0.9}}}]}, "is a column of"),
         ({"seed": 3}, "did you mean 'seeds'"),
         ({"levers": ["hiring.noise"]}, "name it under uncertainties"),
         ({"uncertainties": ["tariff.level"]}, "name it under levers"),
@@ -147,12 +155,14 @@ def test_every_point_has_the_same_seeds(design):
         ({"levers": [{"name": "tariff.level", "values": []}]}, "levers.0.values"),
         ({"levers": [{"name": "tariff.level", "max": 1}]}, "levers.0.max"),
         ({"levers": ["tariff.level", "tariff.level"]}, "stands there twice"),
-        ({"uncertainties": [{"name": "hiring.noise", "maximum": 1e9}]}, "outside its range"),
+        ({"uncertainties": [{"name": "hiring.noise", "maximum": 1e9}]}, "uncertainties: parameter 'hiring"),
         ({"uncertainties": [{"name": "hiring.noise", "values": ["high"]}]}, "is not a number"),
         ({"seeds": 0}, "seeds"),
         ({"seeds": -1}, "seeds"),
         ({"months": 0}, "months"),
         ({"sampler": "sobol", "points": 100, "levers": ["tariff.level"]}, "take 64 or 128"),
+        ({"sampler": "sobol", "points": 100}, "take 64 or 128"),
+        ({"sampler": "sobol", "points": 64, "levels": 3}, "levels: sampler 'sobol' has none; say points"),
         ({"sampler": "sobol", "points": 0}, "points"),
         ({"sampler": "sobol"}, "such as points = 64"),
         ({"points": 10}, "say levels"),
@@ -170,6 +180,23 @@ def test_a_mistake_is_one_line_with_the_mend(design, keys, hint):
         runs()
     assert hint in str(mistake.value)
     assert "\n" not in str(mistake.value)
+
+
+def test_a_policy_that_does_not_fit_the_scenario_is_refused_before_anything_runs(design, tmp_path):
+    shorter = 'lever = "duration.maximum"\nvalue = 3'
+    for name, change, hint in (
+        ("elsewhere", f'municipalities = ["Nergens"]\n{shorter}', "unknown municipality 'Nergens'"),
+        ("backwards", f'{shorter}\n[[change]]\nlever = "duration.minimum"\nvalue = 6', "is 6, above"),
+    ):
+        (tmp_path / f"{name}.toml").write_text(f"[[change]]\n{change}\n")
+        with pytest.raises(InputError, match=f"^mine.toml: policies: .*{hint}"):
+            design(policies=["baseline", str(tmp_path / f"{name}.toml")])
+
+
+def test_levels_of_a_range_are_the_numbers_that_one_would_write(design):
+    lever = {"name": "tariff.level", "minimum": 0.6, "maximum": 1.2}
+    found = design(levers=[lever], levels=4).sample()
+    assert [one["tariff.level"] for one in levers(found[1:])] == [0.6, 0.8, 1.0, 1.2]
 
 
 def test_a_file_that_is_not_there_is_one_line(tmp_path):

@@ -103,6 +103,12 @@ def test_an_executor_is_not_given_all_jobs_at_once(monkeypatch):
     assert max(ahead) == 3
 
 
+def test_a_worker_that_read_an_edited_model_does_no_job(monkeypatch):
+    monkeypatch.setattr(runner, "source_hash", lambda: "the version before the edit")
+    with pytest.raises(InputError, match="was edited while the runs went on; start them again"):
+        list(each_job(jobs.double, ITEMS, 2, progress=False))
+
+
 SCRIPT = """
 from experiments.runner import each_job
 from tests.experiments import jobs

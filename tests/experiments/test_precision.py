@@ -79,7 +79,7 @@ def test_an_outcome_without_a_value_is_not_waited_for_and_not_met():
     found = reach(values, 0.1)
     assert found.looks == (LEAST_SEEDS,)
     assert not found.table()["met"].any()
-    assert "1 arms have no value in two seeds" in precision_text(found)
+    assert "1 of 1 arms without a value in two seeds" in precision_text(found)
 
 
 def test_seeds_without_a_value_are_reckoned_with():
@@ -151,7 +151,7 @@ def test_without_least_seeds_it_would_cost_much(monkeypatch):
     ("texts", "said"),
     [
         (["revolving_door"], "OUTCOME=VALUE"),
-        (["revolving_dor=1"], "revolving_door"),
+        (["revolving_dor=1"], "--half-width: unknown outcome .* did you mean 'revolving_door'"),
         (["revolving_door=0"], "above zero"),
         (["revolving_door=-1"], "above zero"),
         (["revolving_door=nan"], "above zero"),
@@ -163,6 +163,26 @@ def test_without_least_seeds_it_would_cost_much(monkeypatch):
 def test_a_target_that_is_none_is_one_line(texts, said):
     with pytest.raises(InputError, match=said):
         targets_in(texts)
+
+
+def test_conversion_is_that_within_two_years():
+    assert targets_in(["conversion=0.005"]) == targets_in(["conversion_within_24_months=0.005"])
+
+
+def test_the_text_warns_of_what_applies():
+    chance = np.random.default_rng(6)
+    added, few = "Seeds were added", "Fewer than 30 seeds"
+    told = precision_text(reach(two_arms(chance.normal(0, 1, 2000)), 0.2))
+    assert added in told
+    assert few not in told
+    told = precision_text(reach(two_arms(chance.normal(0, 1, 2000)), 0.2, most=5))
+    assert added not in told
+    assert few in told
+    told = precision_text(reach(two_arms(np.zeros(2000)), 0.2))
+    assert "half-width 0.2 met for 1 of 1 arms" in told
+    assert "no seed differs from another: arm 1; what befalls fewer than one in 10 may not have shown" in told
+    assert added not in told
+    assert few not in told
 
 
 def test_a_budget_is_in_runs_and_must_be_enough_for_two_seeds():

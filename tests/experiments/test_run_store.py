@@ -20,7 +20,7 @@ from abm.errors import InputError
 from abm.outcomes import OUTCOMES
 from abm.policy import load_policy
 from abm.scenario import load_scenario
-from experiments.run_store import ABOUT, LOCK, PARTS, RUNS, look, writing
+from experiments.run_store import ABOUT, LOCK, PARTS, RUNS, SERIES_TABLE, look, writing
 from experiments.run_table import content_of, read_table, table_of, together
 from experiments.runs import Point, Run, Setting, do_runs, failed_row, in_jobs, row_of
 
@@ -141,7 +141,7 @@ def test_finished_runs_are_there_before_the_sweep_ends(tmp_path):
 def test_a_fault_of_the_machine_is_tried_again_and_one_of_the_model_is_not(tmp_path):
     one, two, three = CAPPED[:3]
     with writing(tmp_path, SETTING) as store:
-        errors = ("WorkerDied: 3 times", "MemoryError: none left", "InputError: no")
+        errors = ("WorkerDied: 3 times", "FileNotFoundError: the disk is away", "InputError: no")
         store.add([made_up(run, error) for run, error in zip((one, two, three), errors, strict=True)])
         store.gather()
     assert look(tmp_path).finished == {SETTING.identity(three)}
@@ -306,12 +306,13 @@ def test_a_damaged_part_is_set_aside_and_its_runs_are_missing(tmp_path):
     part.write_bytes(part.read_bytes()[:-9])
     with writing(tmp_path, SETTING) as store:
         assert (len(store.found.finished), len(store.found.damaged)) == (2, 1)
-    assert part.with_suffix(".damaged").exists()
+    assert part.with_name(f"{part.name}.damaged").exists()
     assert not part.exists()
 
 
 def test_what_a_killed_process_left_half_written_is_removed_and_nothing_else(store):
-    for name in (f".{RUNS}.abc", f".{ABOUT}.abc", f"{PARTS}/.0.parquet.abc", ".gitignore"):
+    halves = (f".{RUNS}.abc", f".{ABOUT}.abc", f".{SERIES_TABLE}.abc", f"{PARTS}/.0.parquet.abc")
+    for name in (*halves, ".gitignore"):
         (store / name).write_text("half")
     with writing(store, SETTING) as opened:
         assert len(opened.found.finished) == len(CAPPED)

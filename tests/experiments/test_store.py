@@ -7,12 +7,14 @@ import subprocess
 import sys
 
 import pytest
+from filelock import SoftFileLock
 
 from abm.engine import PACKAGE
 from abm.errors import InputError
 from calibration.ablation import run_ablation
 from calibration.docking.parity import save
 from calibration.scorecard import run_scorecard
+from experiments import store
 from experiments.store import RESULTS_LOCK, alone_in, prepare_folder
 
 HOLDER = """
@@ -45,6 +47,15 @@ VERBS = (
     ["headline", "--seeds", "2"],
     ["run", "tiny", "--months", "1"],
 )
+
+
+def test_a_lock_that_is_a_file_is_named_for_it_outlives_its_process(tmp_path, monkeypatch):
+    monkeypatch.setattr(store, "FileLock", SoftFileLock)
+    with (
+        store.hold(tmp_path / "lock", "store mine"),
+        pytest.raises(InputError, match=f"remove {tmp_path / 'lock'} if that one was killed"),
+    ):
+        store.hold(tmp_path / "lock", "store mine")
 
 
 def test_what_another_process_writes_is_refused_until_that_one_ends(holder, refusal, tmp_path):

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandas
 import pytest
 
-from abm import LabourMarket, load_policy, load_scenario
+from abm import LabourMarket, engine, load_policy, load_scenario
 from abm.outcomes import OUTCOMES
 from abm.vocabulary import State
 from experiments import sweep as sweeping
@@ -216,6 +216,12 @@ def test_another_version_is_refused_also_by_a_plan(say, tmp_path, design):
     assert "versions are not mixed" in say("--dry-run", status=2).err
 
 
+def test_a_model_that_was_edited_since_it_was_imported_is_not_run(say, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "_hash_on_disk", lambda: "edited")
+    assert "start Python anew" in say(status=2).err
+    assert not (tmp_path / "store").exists()
+
+
 def test_a_damaged_part_is_said(say, tmp_path):
     say()
     (tmp_path / "store" / PARTS / "0.parquet").write_bytes(b"PAR1 and then nothing")
@@ -292,6 +298,7 @@ def test_a_damaged_part_of_the_series_is_set_aside_and_its_runs_are_done_again(d
     part.write_bytes(part.read_bytes()[:-9])
     again = run_sweep(with_series, tmp_path / "store", 1, progress=False)
     assert (again.found, again.damaged_parts) == (0, 1)
+    assert part.with_name(f"{part.name}.damaged").exists()
     for name in (RUNS, SERIES_TABLE):
         assert (tmp_path / "store" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
 

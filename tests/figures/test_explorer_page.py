@@ -93,7 +93,7 @@ class Explorer:
         )
 
     def is_called(self, name):
-        """Wait until the browser's tab says so: Solara names it too, after the route, at a time of its own."""
+        """Wait until the browser's tab says so: Solara names it too, at a time of its own."""
         self.page.wait_for_function("name => document.title == name", arg=name)
 
     def row(self, outcome="revolving_door"):

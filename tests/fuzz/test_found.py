@@ -213,8 +213,8 @@ def test_more_combinations_than_can_run_are_refused_at_once():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"scenario": "tinny"}, "mine.toml: unknown scenario 'tinny'; did you mean 'tiny'?"),
-        ({"outcomes": ["stars"]}, "mine.toml: unknown outcome 'stars'; did you mean 'starts'?"),
+        ({"scenario": "tinny"}, "mine.toml: scenario: unknown scenario 'tinny'; did you mean 'tiny'?"),
+        ({"outcomes": ["stars"]}, "mine.toml: outcomes: unknown outcome 'stars'; did you mean 'starts'?"),
         ({"outcomes": ["starts", "starts"]}, "mine.toml: outcomes: 'starts' stands there twice"),
         ({"policies": ["short-cap", "short-cap"]}, "mine.toml: policies: 'short-cap' stands there twice"),
         ({"levers": SMALL_DESIGN["levers"][:1] * 2}, "mine.toml: 'fee' stands there twice"),
