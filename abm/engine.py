@@ -45,9 +45,10 @@ _IMPORTED = _hash_on_disk()
 def source_hash() -> str:
     """Hash of every source and ledger file of the model, as sixteen hexadecimal digits.
 
-    It names the compiled cache and is the model version in every manifest: that of the files as this
-    process imported them, which it goes on with whatever becomes of them. While a rule is ``swapped``,
-    its source counts too: what such a run gives is of another model.
+    It names the compiled cache and is the model version in every manifest. It is that of the files when
+    this process imported the model, whose rules it goes on with; after an edit ``refuse_edited`` keeps it
+    from beginning runs. While a rule is ``swapped``, its source counts too: what such a run gives is of
+    another model.
     """
     if not _own_rules:
         return _IMPORTED

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from abm.calendar import parse_month
 from abm.documents import entry_of, read_toml
@@ -17,6 +17,16 @@ from abm.engine import PACKAGE
 from abm.errors import InputError, unknown
 
 LeverValue = bool | int | float | str
+
+
+def one_value(value: Any) -> Any:
+    """``value`` itself; ValueError where it is more than one, as a list is."""
+    if not isinstance(value, LeverValue):
+        raise ValueError(f"{value!r} is no value of a lever: a number, a name, true or false")
+    return value
+
+
+OneValue = Annotated[LeverValue, BeforeValidator(one_value)]
 
 
 class Lever(BaseModel):
@@ -141,16 +151,9 @@ class Change(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     lever: str
-    value: LeverValue
+    value: OneValue
     since: str | None = None
     municipalities: tuple[str, ...] = ()
-
-    @field_validator("value", mode="before")
-    @classmethod
-    def _one_value(cls, value: Any) -> Any:
-        if not isinstance(value, LeverValue):
-            raise ValueError(f"{value!r} is no value of a lever: a number, a name, true or false")
-        return value
 
 
 class Policy(BaseModel):

@@ -83,7 +83,14 @@ class Sweeper:
     def start_and_stop(self, jobs: int, workers: int = 1) -> subprocess.Popen[str]:
         """Start a sweep that stands still once it has kept so many jobs, until it is told to go on."""
         process = self.start(STOPPED, jobs, workers)
-        _, status = os.waitpid(process.pid, os.WUNTRACED)
+        end = time.monotonic() + _SECONDS_TO_WAIT
+        pid, status = os.waitpid(process.pid, os.WUNTRACED | os.WNOHANG)
+        while not pid and time.monotonic() < end:
+            time.sleep(0.01)
+            pid, status = os.waitpid(process.pid, os.WUNTRACED | os.WNOHANG)
+        if not pid:
+            process.kill()
+        assert pid, f"had not kept {jobs} jobs in {_SECONDS_TO_WAIT:g} s"
         assert os.WIFSTOPPED(status), f"ended with {status} before it had kept {jobs} jobs"
         return process
 
@@ -134,11 +141,14 @@ def killed_while_writing(sweeper: Sweeper, luck: random.Random) -> None:
 def worker_killed(sweeper: Sweeper, luck: random.Random) -> None:
     """kill -9 of a worker: the sweep itself goes on to the end."""
     process = sweeper.start_and_stop(luck.randint(1, _JOBS - 2 * _AT_ONCE), workers=2)
-    found = subprocess.run(
-        ["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True, check=True
-    )
-    os.kill(int(luck.choice(found.stdout.split())), signal.SIGKILL)
-    process.send_signal(signal.SIGCONT)
+    try:
+        found = subprocess.run(
+            ["pgrep", "-P", str(process.pid), "-f", "spawn_main"], capture_output=True, text=True
+        ).stdout.split()
+        assert found, "has no workers"
+        os.kill(int(luck.choice(found)), signal.SIGKILL)
+    finally:
+        process.send_signal(signal.SIGCONT)
     _, told = sweeper.end(process, 0)
     assert "A worker died" in told, told[-300:]
     sweeper.is_whole()

@@ -78,7 +78,7 @@ class Cluster(Executor):
             self._client.wait_for_workers(1, timeout=SECONDS_TO_REACH)
         except TimeoutError:
             raise InputError(f"scheduler {self.address}: has no workers; start them first") from None
-        found = self._client.run(worker_version, on_error="return")
+        found = self._client.run(this_version, on_error="return")
         for worker, its in sorted(found.items()):
             if isinstance(its, BaseException):
                 raise InputError(f"worker {worker}: has no draaideur that fits this one: {its}")
@@ -162,12 +162,6 @@ def this_version() -> dict[str, str]:
     }
 
 
-@functools.cache
-def worker_version() -> dict[str, str]:
-    """``this_version`` when it was first asked: a worker goes on with the code that it began with."""
-    return this_version()
-
-
 def refuse_another(who: str, its: dict[str, str], ours: dict[str, str]) -> None:
     """InputError where the versions differ."""
     for name, value in ours.items():
@@ -179,5 +173,5 @@ def refuse_another(who: str, its: dict[str, str], ours: dict[str, str]) -> None:
 
 def do_as(like: dict[str, str], job: Callable[[], Answer]) -> Answer:
     """Do a job in a worker that may have come later: InputError where it has another version."""
-    refuse_another("a worker that came later", worker_version(), like)
+    refuse_another("a worker that came later", this_version(), like)
     return job()

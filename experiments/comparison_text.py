@@ -60,8 +60,7 @@ def _block(name: str, rows: pandas.DataFrame, spread: bool) -> list[str]:
 
 def _line(row: Row, spread: bool) -> str:
     name = f"{row['arm']}{' *' if row['counterfactual'] else ''}"
-    mean = "no value" if math.isnan(row["mean"]) else f"{row['mean']:,.4f}"
-    line = f"  {name:<40}{mean:>12}"
+    line = f"  {name:<40}{mean_said(row['mean'])}"
     if row["reference"]:
         return f"{line}{'reference':>12}{'':<39}{group_of(row):>6}"
     line += f"{difference_of(row)}{times(row['variance_reduction']):>8}{group_of(row):>6}"
@@ -74,6 +73,11 @@ def difference_of(row: Row) -> str:
     mark = " " if row["clear_of_all"] or not known else "?" if row["clear"] else "~"
     difference = "-" if math.isnan(row["difference"]) else f"{row['difference']:+,.4f}"
     return f"{difference:>12} {mark} {interval_of(row['low'], row['high']):<28}"
+
+
+def mean_said(mean: float) -> str:
+    """A mean as it is printed, also where there is none, as wide as the heads above it."""
+    return f"{'no value':>12}" if math.isnan(mean) else f"{mean:>12,.4f}"
 
 
 def interval_of(low: float, high: float) -> str:

@@ -30,13 +30,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from abm.documents import entry_of, read_toml
 from abm.errors import InputError, unknown
 from abm.outcomes import OUTCOMES
 from abm.parameters import load_ledger
-from abm.policy import LeverValue, Policy, find_lever, lever_values, load_levers, load_policy
+from abm.policy import Lever, LeverValue, OneValue, Policy, find_lever, lever_values, load_levers, load_policy
 from abm.scenario import load_scenario
 from experiments.expectation import Expectation
 from experiments.runs import Point, Run, Setting, outcomes_after, outcomes_and_series
@@ -52,9 +52,17 @@ COLUMNS = (
 )  # fmt: skip
 """Of a comparison, beside one of each factor: no factor may have such a name."""
 Loaded = TypeVar("Loaded")
-Whole = Annotated[int, Field(strict=True)]
-Number = Annotated[float, Field(strict=True)]
-"""As TOML has them: no text that reads as one, and neither true nor false."""
+
+
+def _as_number(value: Any) -> Any:
+    if isinstance(value, bool | str):
+        raise ValueError(f"{value!r} is not a number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_as_number)]
+Number = Annotated[float, BeforeValidator(_as_number)]
+"""No text that reads as one, and neither true nor false."""
 
 
 class Varied(BaseModel):
@@ -65,7 +73,7 @@ class Varied(BaseModel):
     name: Annotated[str, Field(min_length=1)]
     minimum: Number | None = None
     maximum: Number | None = None
-    values: Annotated[tuple[LeverValue, ...], Field(min_length=1)] | None = None
+    values: Annotated[tuple[OneValue, ...], Field(min_length=1)] | None = None
     options: (
         Annotated[dict[Annotated[str, Field(min_length=1)], dict[str, Any]], Field(min_length=1)] | None
     ) = None
@@ -271,7 +279,7 @@ def _lever(entry: Varied) -> Factor:
     lever = find_lever(entry.name, "levers")
     if entry.values is not None:
         _refuse_both(entry, "levers")
-        return Factor(lever.name, True, tuple(lever.read(one, "levers") for one in entry.values))
+        return Factor(lever.name, True, tuple(_read(lever, one, "levers") for one in entry.values))
     if not lever.is_number:
         if entry.is_a_range:
             raise InputError(f"levers: {entry.name!r} has no range; say values, of {lever.allowed}")
@@ -279,6 +287,13 @@ def _lever(entry: Varied) -> Factor:
     low = lever.minimum if entry.minimum is None else lever.read(entry.minimum, "levers")
     high = lever.maximum if entry.maximum is None else lever.read(entry.maximum, "levers")
     return _range(lever.name, True, float(low), float(high), lever.whole)  # type: ignore[arg-type]
+
+
+def _read(lever: Lever, value: Any, where: str) -> LeverValue:
+    """A value as TOML has it: what is no name stands there without quotes."""
+    if isinstance(value, str) and not lever.options:
+        raise InputError(f"{where}: lever {lever.name!r}: {value!r} is text; allowed: {lever.allowed}")
+    return lever.read(value, where)
 
 
 def _bundle(entry: Varied) -> Factor:
@@ -295,8 +310,8 @@ def _bundle(entry: Varied) -> Factor:
     options = []
     for name, levers in entry.options.items():
         where = f"levers: {entry.name!r}: {name!r}"
-        options.append(Option(name, tuple((key, find_lever(key, where).read(value, where))
-                                          for key, value in levers.items())))  # fmt: skip
+        read = tuple((key, _read(find_lever(key, where), value, where)) for key, value in levers.items())
+        options.append(Option(name, read))
     return Factor(entry.name, True, tuple(options))
 
 
@@ -311,7 +326,9 @@ def _parameter(entry: Varied) -> Factor:
     parameter = ledger[entry.name]
     given = [one for one in (entry.minimum, entry.maximum, *(entry.values or ())) if one is not None]
     for one in given:
-        _named("uncertainties", functools.partial(ledger.with_values, {entry.name: one}))  # type: ignore[dict-item]
+        if isinstance(one, str):
+            raise InputError(f"uncertainties: {entry.name!r}: {one!r} is not a number")
+        _named("uncertainties", functools.partial(ledger.with_values, {entry.name: one}))
     if entry.values is not None:
         _refuse_both(entry, "uncertainties")
         return Factor(entry.name, False, tuple(float(one) for one in entry.values))

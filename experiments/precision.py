@@ -36,6 +36,7 @@ SHORT = {"conversion": "conversion_within_24_months"}
 _CURVE_GROWTH = 1.6
 _NO_END = 10**9
 _MOST_NAMED = 6
+_NO_WIDTH = 1e-9  # of a difference: no more than its rounding
 _RULE_OF_THREE = 3.0  # what was not seen in n has, at 95 %, a chance of at most 3 / n
 
 
@@ -202,12 +203,13 @@ def precision_text(found: Precision) -> str:
         widest = known.iloc[-1]
         if not widest["met"]:
             lines.append(f"  at this variance it would take about {widest['seeds_needed']:,.0f} seeds")
-        same = known[known["half_width"] == 0.0]
+        same = known[known["half_width"] <= _NO_WIDTH * known["difference"].abs()]
         if len(same):
             seen = ", ".join(same["arm"]) if len(same) <= _MOST_NAMED else f"{len(same)} arms"
+            seldom = max(2, int(same["seeds"].min() / _RULE_OF_THREE))
             lines.append(
-                f"  no seed differs from another: {seen}; what befalls fewer than one in "
-                f"{int(same['seeds'].min() / _RULE_OF_THREE)} may not have shown"
+                f"  no seed differs from another: {seen}; what befalls less than one in {seldom} "
+                "may not have shown"
             )
         lines.append(f"  widest: {widest['arm']}")
         lines.append(f"  {'seeds':>8}{'difference':>14}{'half-width':>14}{'Monte-Carlo error':>20}")

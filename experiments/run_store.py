@@ -119,9 +119,8 @@ def writing(folder: Path, setting: Setting) -> Iterator[RunStore]:
     """Open the store in ``folder`` for this setting, alone; make it where there is none.
 
     InputError of one line for a store of another schema or version of the model, for one that is
-    damaged or written by another process, and for a folder that cannot be written. The lock is
-    the operating system's: it ends with the process, however that ends. What a killed process left half
-    written is removed; a damaged part is set aside, and its runs are missing.
+    damaged or written by another process, see ``store.hold``, and for a folder that cannot be written.
+    What a killed process left half written is removed; a damaged part is set aside, and its runs are missing.
     """
     refuse_mixing(folder, setting)
     with _writable(folder):

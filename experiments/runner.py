@@ -15,7 +15,13 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
-from abm.engine import has_swapped_rules, must_compile_first, refuse_other_version, source_hash
+from abm.engine import (
+    has_swapped_rules,
+    must_compile_first,
+    refuse_edited,
+    refuse_other_version,
+    source_hash,
+)
 from abm.errors import InputError
 from abm.model import LabourMarket
 from abm.policy import Policy
@@ -86,10 +92,12 @@ def each_job(
     bytes for any number of workers puts the answers in the order of ``items``.
 
     A worker that dies is replaced and its job done again (``experiments.pool``). ``lost`` gives what
-    stands for the answer of a job that keeps killing its workers; without it that is an InputError.
+    stands for the answer of a job that keeps killing its workers; without it that is an InputError, and so
+    is a model that was edited since it was imported.
     """
     if not items:
         return
+    refuse_edited()
     number = min(worker_count(workers), len(items))
     here = number <= 1 and (lost is None or worker_count(workers) == 1)
     compile_first(progress)
@@ -104,8 +112,9 @@ def each_job(
             raise InputError(
                 "a swapped rule holds in this process only: use 1 worker, or edit the rule where it stands"
             )
-        ours = functools.partial(_of_version, source_hash(), job)
-        pool = Pool(ours, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
+        if executor is None:  # a cluster holds its workers to more than this
+            job = functools.partial(_of_version, source_hash(), job)
+        pool = Pool(job, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
         for item, answer in pool.answers():
             advance()
             yield item, answer

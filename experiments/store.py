@@ -7,6 +7,7 @@ import json
 import math
 import os
 import tempfile
+import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,7 @@ def prepare_folder(folder: Path) -> Path:
 def alone_in(folder: Path) -> Iterator[None]:
     """Make ``folder`` for results and keep every other process from writing there meanwhile.
 
-    InputError where it cannot be written, and where another process is at it. The lock is the operating
-    system's: it ends with the process, however that ends.
+    InputError where it cannot be written, and where another process is at it; see ``hold``.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,11 +48,14 @@ def alone_in(folder: Path) -> Iterator[None]:
 def hold(lock: Path, what: str) -> contextlib.AbstractContextManager[Any]:
     """The lock, held until the context ends; InputError where another process holds it.
 
-    On a file system without locks it is a file, which a process that is killed leaves behind.
+    The lock is the operating system's: it ends with the process, however that ends. On a file system without
+    locks it is a file, which a process that is killed leaves behind.
     """
+    held = FileLock(lock)
     try:
-        held = FileLock(lock)
-        return held.acquire(timeout=0)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "flock not supported", UserWarning)
+            return held.acquire(timeout=0)
     except Timeout:
         left = f"; remove {lock} if that one was killed" if isinstance(held, SoftFileLock) else ""
         raise InputError(

@@ -141,6 +141,7 @@ def _lines(content: dict[str, Any], table: pandas.DataFrame) -> list[str]:
         PAIRING,
         difference_of,
         family_lines,
+        mean_said,
         ranking_lines,
         times,
     )  # fmt: skip
@@ -156,7 +157,7 @@ def _lines(content: dict[str, Any], table: pandas.DataFrame) -> list[str]:
             f"{'95 % interval':<28}{'pairing':>8}"
         )
         lines += [
-            f"{outcome:<38}{row['baseline']:>12,.4f}{row['policy']:>12,.4f}{difference_of(row)}"
+            f"{outcome:<38}{mean_said(row['baseline'])}{mean_said(row['policy'])}{difference_of(row)}"
             f"{times(row['variance_reduction']):>8}"
             for outcome, row in found["outcomes"].items()
         ]

@@ -159,7 +159,12 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
             files.append("mean_series.tsv")
         rows = table.drop(columns=["label", "label_dutch"]).to_dict("records")
         content |= {"comparison": rows, **precision_content(reached)}
-        lines += ["", comparison_text(table), *([precision_text(reached)] if reached else [])]
+        lines += [
+            "",
+            *_left_out(design, runs.samples),
+            comparison_text(table),
+            *([precision_text(reached)] if reached else []),
+        ]
         lines.append(f"In {folder}/: {', '.join(files)}.")
     lines += [
         f'All of it: pandas.read_parquet("{(folder / "runs.parquet").as_posix()}")',
@@ -172,7 +177,10 @@ def _sweep(options: argparse.Namespace, workers: int | None, executor: Executor 
 def _nothing_to_compare(design: Design) -> str | None:
     """Why there is no paired difference with an interval; None where there is."""
     if not design.has_reference:
-        return f"sampler {design.sampler!r} leaves no lever alone, so that there is no reference"
+        return (
+            f"sampler {design.sampler!r} leaves no lever alone, so that there is no reference; for one take "
+            "sampler 'grid' or 'one-at-a-time', or policies instead of levers"
+        )
     if len(design.arms()) < 2:
         return "the design has one policy and no levers"
     return "one seed has no interval" if design.seeds < 2 else None
@@ -182,6 +190,17 @@ def _refuse_nothing_to_compare(design: Design) -> None:
     reason = _nothing_to_compare(design.model_copy(update={"seeds": 2}))
     if reason is not None:
         raise InputError(f"--half-width: {design.name} has no difference to know: {reason}")
+
+
+def _left_out(design: Design, compared: int) -> list[str]:
+    """What is said of samples in which not every arm runs."""
+    samples = len({point.parameters for point in design.sample()})
+    if compared == samples:
+        return []
+    return [
+        f"Compared in {compared} of {samples} samples of the uncertainties: in the others, which the store has, "
+        "not every arm runs."
+    ]
 
 
 def show_plan(options: argparse.Namespace, folder: Path, found: Plan, most: int | None = None) -> None:

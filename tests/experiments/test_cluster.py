@@ -173,7 +173,7 @@ def test_the_command_runs_on_the_cluster_and_only_there(
 
 def test_workers_run_compiled_code_on_one_thread(cluster):
     _, client = cluster
-    for version in client.run(clusters.worker_version).values():
+    for version in client.run(clusters.this_version).values():
         assert version == clusters.this_version()
         assert version["compiled code"] == "switched on"
     assert set(client.nthreads().values()) == {1}
@@ -240,10 +240,10 @@ def test_a_worker_of_another_version_is_refused_also_when_it_comes_later(cluster
 
 def test_a_worker_without_draaideur_is_refused(cluster, refuses, monkeypatch):
     nowhere = types.ModuleType("nowhere")
-    nowhere.worker_version = types.FunctionType((lambda: {}).__code__, {}, "worker_version")
-    nowhere.worker_version.__module__, nowhere.worker_version.__qualname__ = "nowhere", "worker_version"
+    nowhere.this_version = types.FunctionType((lambda: {}).__code__, {}, "this_version")
+    nowhere.this_version.__module__, nowhere.this_version.__qualname__ = "nowhere", "this_version"
     monkeypatch.setitem(sys.modules, "nowhere", nowhere)
-    monkeypatch.setattr(clusters, "worker_version", nowhere.worker_version)
+    monkeypatch.setattr(clusters, "this_version", nowhere.this_version)
     assert "No module named 'nowhere'" in refuses(cluster[0])
 
 

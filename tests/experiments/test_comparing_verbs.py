@@ -127,6 +127,7 @@ def test_one_factor_at_a_time_compares_the_worlds_that_every_arm_has(said):
     one_at_a_time = 'sampler = "one-at-a-time"\n' + DESIGN + SAMPLES
     table = pandas.DataFrame(said("sweep", "mine.toml", "--json", design=one_at_a_time)["comparison"])
     assert set(table["samples"]) == {1}
+    assert "Compared in 1 of 3 samples" in said("sweep", "mine.toml", design=one_at_a_time)
     for _, arms in table.groupby("outcome"):
         reference = arms.loc[arms["reference"], "mean"].iloc[0]
         assert (arms["mean"] - reference).tolist() == pytest.approx(arms["difference"].tolist())
@@ -156,6 +157,14 @@ def test_an_arm_whose_runs_all_failed_has_no_value_and_the_others_have(said, tmp
         "duration.minimum=12, duration.maximum=6": True,
         "duration.minimum=12, duration.maximum=24": False,
     }
+
+
+def test_a_fixed_uncertainty_has_its_series(said, tmp_path):
+    fixed = "series = true\n" + DESIGN + 'uncertainties = [{ name = "hiring.noise", values = [0.8] }]\n'
+    said("sweep", "mine.toml", design=fixed)
+    series = pandas.read_csv(tmp_path / "results" / "mine" / "mean_series.tsv", sep="\t")
+    assert series["people"].notna().all()
+    assert series["arm"].nunique() == 5
 
 
 @pytest.mark.parametrize("verb", ["sweep", "decompose"])

@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, ThreadPoolEx
 
 import pytest
 
+from abm import engine
 from abm.engine import PACKAGE
 from abm.errors import InputError
 from experiments import pool, runner
@@ -101,6 +102,13 @@ def test_an_executor_is_not_given_all_jobs_at_once(monkeypatch):
         ]
     assert sorted(given) == ITEMS
     assert max(ahead) == 3
+
+
+def test_a_model_that_was_edited_is_not_run_by_any_number_of_workers(monkeypatch):
+    monkeypatch.setattr(engine, "_hash_on_disk", lambda: "edited")
+    for workers in (1, 2):
+        with pytest.raises(InputError, match="start Python anew"):
+            list(each_job(jobs.double, ITEMS, workers, progress=False))
 
 
 def test_a_worker_that_read_an_edited_model_does_no_job(monkeypatch):

@@ -178,11 +178,12 @@ def test_the_text_warns_of_what_applies():
     told = precision_text(reach(two_arms(chance.normal(0, 1, 2000)), 0.2, most=5))
     assert added not in told
     assert few in told
-    told = precision_text(reach(two_arms(np.zeros(2000)), 0.2))
-    assert "half-width 0.2 met for 1 of 1 arms" in told
-    assert "no seed differs from another: arm 1; what befalls fewer than one in 10 may not have shown" in told
-    assert added not in told
-    assert few not in told
+    for difference in (0.0, 0.1):
+        told = precision_text(reach(two_arms(np.full(2000, difference)), 0.2))
+        assert "half-width 0.2 met for 1 of 1 arms" in told
+        assert "no seed differs from another: arm 1; what befalls less than one in 10 may not have" in told
+        assert added not in told
+        assert few not in told
 
 
 def test_a_budget_is_in_runs_and_must_be_enough_for_two_seeds():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import subprocess
 import sys
+import warnings
 
 import pytest
-from filelock import SoftFileLock
 
 from abm.engine import PACKAGE
 from abm.errors import InputError
@@ -49,13 +51,17 @@ VERBS = (
 )
 
 
-def test_a_lock_that_is_a_file_is_named_for_it_outlives_its_process(tmp_path, monkeypatch):
-    monkeypatch.setattr(store, "FileLock", SoftFileLock)
-    with (
-        store.hold(tmp_path / "lock", "store mine"),
-        pytest.raises(InputError, match=f"remove {tmp_path / 'lock'} if that one was killed"),
-    ):
-        store.hold(tmp_path / "lock", "store mine")
+def test_on_a_file_system_without_locks_the_refusal_names_the_file_that_stays(tmp_path, monkeypatch):
+    def flock(*_):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    place = tmp_path / "lock"
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with store.hold(place, "store mine"), pytest.raises(InputError, match=f"remove {place} if that one"):
+            store.hold(place, "store mine")
+    assert not place.exists()
 
 
 def test_what_another_process_writes_is_refused_until_that_one_ends(holder, refusal, tmp_path):
