@@ -198,8 +198,8 @@ def _left_out(design: Design, compared: int) -> list[str]:
     if compared == samples:
         return []
     return [
-        f"Compared in {compared} of {samples} samples of the uncertainties: in the others, which the store has, "
-        "not every arm runs."
+        f"Compared in {compared} of {samples} samples of the uncertainties: "
+        "in the others, which the store has, not every arm runs."
     ]
 
 
