@@ -4,9 +4,10 @@ Both policies branch from one burn-in and give everybody the same luck. So each 
 later, is found again under the other policy: converted under both, under one of them, or under neither.
 Who converts under the policy alone gained; who converts under the baseline alone lost.
 
-People compete for places. So a policy also moves who gets which place: lost per gained says how much of
-what it gives is taken from others. Where a policy touches only some municipalities, people of the others
-feel it only through the places, employers and work company that they share.
+People compete for places. So a policy also moves who gets which place: displaced are those who lost while
+somebody who gained has a place with the same employer. The others lost by the policy itself, or further
+along a chain of employers, which is not followed. Where a policy touches only some municipalities, people of
+the others feel it only through the places, employers and work company that they share.
 
 What this leaves out: when somebody converts, and how long it lasts.
 """
@@ -44,7 +45,9 @@ TOUCHED, SAME_REGION, OTHER_REGIONS = "touched", "untouched, same region", "unto
 PLACES = (TOUCHED, SAME_REGION, OTHER_REGIONS)
 ONLY_POLICY, ONLY_BASELINE, BOTH, NEITHER = "only_policy", "only_baseline", "both", "neither"
 NET, OTHER_LIFE, HAD_BEFORE = "net", "other_life", "neither_but_had_one_before"
-MEASURES = (ONLY_POLICY, ONLY_BASELINE, BOTH, NEITHER, NET, OTHER_LIFE, HAD_BEFORE)
+DISPLACED = "displaced"
+MEASURES = (ONLY_POLICY, ONLY_BASELINE, DISPLACED, BOTH, NEITHER, NET, OTHER_LIFE, HAD_BEFORE)
+_NOBODY = -1
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,8 @@ def pair_of(
         now = (here["state"] != there["state"]) | (here["employer"] != there["employer"])
         now[: len(elsewhere)] |= elsewhere
         elsewhere = now
-    under_one, under_other = (_converted(model, outcome) for model in (one, other))
+    with_one, with_other = (_converted(model, outcome) for model in (one, other))
+    under_one, under_other = with_one != _NOBODY, with_other != _NOBODY
     people = one.world.participants  # rows never move and entrants are the same: so are those of the other
     had = np.zeros(len(people), bool)
     began = start.world.participants["state"]
@@ -151,6 +155,7 @@ def pair_of(
     flags = {
         ONLY_POLICY: under_other & ~under_one,
         ONLY_BASELINE: under_one & ~under_other,
+        DISPLACED: displaced(with_one, with_other),
         BOTH: under_one & under_other,
         NEITHER: neither,
         OTHER_LIFE: elsewhere,
@@ -168,22 +173,42 @@ def pair_of(
     for grouping, group in groups.items():
         for name in sorted({str(found) for found in group[present]}):
             mine = present & (group == name)
-            counts[grouping, name] = np.array([mine.sum(), *((mine & flag).sum() for flag in flags.values())])
+            counts[grouping, name] = np.array(
+                [mine.sum(), *(flag[mine].sum() for flag in flags.values())], float
+            )
     moved = np.flatnonzero(flags[ONLY_POLICY] | flags[ONLY_BASELINE])
     who = people[moved]
     said = (who["identity"], who["municipality"], flags[ONLY_POLICY][moved])
     return Pair(counts, np.array(said, np.int64).T)
 
 
-_COUNTED = ("people", ONLY_POLICY, ONLY_BASELINE, BOTH, NEITHER, OTHER_LIFE, HAD_BEFORE)
+_COUNTED = ("people", ONLY_POLICY, ONLY_BASELINE, DISPLACED, BOTH, NEITHER, OTHER_LIFE, HAD_BEFORE)
 
 
 def _converted(model: LabourMarket, outcome: str) -> np.ndarray:
-    """Whether each person converted in the run; by row, of all target groups."""
+    """The employer with whom each person first converted in the run, -1 for who did not; by row, of all
+    target groups."""
     history = History(model, tuple(TargetGroup))
-    found = np.zeros(len(model.world.participants), bool)
-    found[history.spells["row"][CONVERSIONS[outcome].positions(history)]] = True
+    found = np.full(len(model.world.participants), _NOBODY, np.int64)
+    latest_first = CONVERSIONS[outcome].positions(history)[::-1]
+    found[history.spells["row"][latest_first]] = history.spells["employer"][latest_first]
     return found
+
+
+def displaced(with_one: np.ndarray, with_other: np.ndarray) -> np.ndarray:
+    """Per person the part of a loss that stands against a gain with the same employer; shape ``(people,)``.
+
+    Both hold each person's employer under a policy, -1 for none. Where an employer took three of the other
+    policy's people and had four of its own who lost, each of the four counts for three quarters: who of them
+    sat on which place, nobody knows.
+    """
+    lost = (with_one != _NOBODY) & (with_other == _NOBODY)
+    gained = (with_other != _NOBODY) & (with_one == _NOBODY)
+    employers = 1 + int(max(with_one.max(initial=_NOBODY), with_other.max(initial=_NOBODY)))
+    losses, gains = (np.bincount(one, minlength=employers) for one in (with_one[lost], with_other[gained]))
+    part = np.zeros(len(with_one))
+    part[lost] = (np.minimum(losses, gains) / np.maximum(losses, 1))[with_one[lost]]
+    return part
 
 
 def who_was_helped(
@@ -200,7 +225,8 @@ def who_was_helped(
     """Each person under both policies, counted by group; means over ``seeds`` with 95 % intervals.
 
     ``outcome`` is one of ``CONVERSIONS``, ``groupings`` are of ``OF_THE_PERSON``. Groups of fewer than ten
-    people a run have no numbers but their size. InputError for a scenario without people, and for a
+    people in any run have no numbers, and of the others a mean of more than none and fewer than ten people
+    is left out, with what is reckoned from it. InputError for a scenario without people, and for a
     municipality that a policy names and the scenario has not.
     """
     if not sum(map(scenario.participants_of, scenario.municipality)):
@@ -224,16 +250,22 @@ def who_was_helped(
         counted = np.array([pair.counts.get((grouping, group), empty) for pair in pairs], float)
         of = dict(zip(_COUNTED, counted.T, strict=True))
         of[NET] = of[ONLY_POLICY] - of[ONLY_BASELINE]
-        hidden = of["people"].mean() < SMALLEST_CELL
-        own = said | {"grouping": grouping, "group": group, "people": float(of["people"].mean())}
+        few = of["people"].min() < SMALLEST_CELL
+        hidden = {one: few or 0.0 < of[one].mean() < SMALLEST_CELL for one in _COUNTED}
+        hidden[NET] = hidden[ONLY_POLICY] or hidden[ONLY_BASELINE]
+        size = float("nan") if few else float(of["people"].mean())
+        own = said | {"grouping": grouping, "group": group, "people": size}
         for measure in MEASURES:
             share = of[measure] / np.where(of["people"] > 0, of["people"], np.nan)
-            number = _shown("count", mean_estimate(of[measure]), hidden)
-            rows.append(own | {"measure": measure} | number | _shown("share", mean_estimate(share), hidden))
-        ratio = ratio_of_differences(of[ONLY_BASELINE], of[ONLY_POLICY])
-        gained, gone = (_shown(kind, mean_estimate(of[one]), hidden)
-                        for kind, one in (("gained", ONLY_POLICY), ("lost", ONLY_BASELINE)))  # fmt: skip
-        lost.append(own | gained | gone | _shown("lost_per_gained", ratio, hidden))
+            number = _shown("count", mean_estimate(of[measure]), hidden[measure])
+            number |= _shown("share", mean_estimate(share), hidden[measure])
+            rows.append(own | {"measure": measure} | number)
+        for name, measure in (("gained", ONLY_POLICY), ("lost", ONLY_BASELINE), (DISPLACED, DISPLACED)):
+            own |= _shown(name, mean_estimate(of[measure]), hidden[measure])
+        for name, measure in (("lost_per_gained", ONLY_BASELINE), ("displaced_per_gained", DISPLACED)):
+            ratio = ratio_of_differences(of[measure], of[ONLY_POLICY])
+            own |= _shown(name, ratio, hidden[measure] or hidden[ONLY_POLICY])
+        lost.append(own)
     people = _people(scenario, said, seeds, pairs)
     manifest = manifest_of(scenario, policies, **said, touched=touched) | {"seeds": list(seeds)}
     return Helped(pandas.DataFrame(rows), pandas.DataFrame(lost), people, manifest)

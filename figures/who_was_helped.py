@@ -36,9 +36,9 @@ COLUMNS: Mapping[str, type] = {
 DISPLACEMENT: Mapping[str, type] = {
     "grouping": str,
     "group": str,
-    "lost_per_gained": float,
-    "lost_per_gained_low": float,
-    "lost_per_gained_high": float,
+    "displaced_per_gained": float,
+    "displaced_per_gained_low": float,
+    "displaced_per_gained_high": float,
 }
 GAINED, LOST, BOTH, NEITHER, NET = "only_policy", "only_baseline", "both", "neither", "net"
 DRAWN = (LOST, GAINED, NET)
@@ -139,7 +139,7 @@ def _notes(rows: Any, shares: Mapping[Any, Any], origin: tables.Manifest, langua
         share, people = decimal(100 * other.share, 1, language), count(round(other.people), language)
         notes[0] += " " + text("helped.other_life", language, share=share, people=people)
     notes.append(text("helped.competition", language))
-    if rows["people"].min() < tables.SMALLEST_CELL:
+    if rows["share"].isna().any():
         notes[-1] += " " + text("helped.suppressed", language, smallest=tables.SMALLEST_CELL)
     return footnotes(origin, language, bool(rows["counterfactual"].any()), *notes)
 
@@ -217,22 +217,25 @@ def _group(
         place = middle + _LINE * ((len(label) - 1) / 2 - index)
         sheet.text(style.MARGIN + left, place, line, style.TICK, weight=weight, va="center_baseline")
     found: dict[str, Any] = {one: shares[*group, one] for one in DRAWN if (*group, one) in shares}
-    people = min((row.people for row in found.values()), default=0.0)
-    enough = people >= tables.SMALLEST_CELL and len(found) == len(DRAWN)
-    if not enough or not all(math.isfinite(row.share) for row in found.values()):
+    known = {measure: row for measure, row in found.items() if math.isfinite(row.share)}
+    people = min((row.people for row in known.values()), default=0.0)
+    if people < tables.SMALLEST_CELL:
         said = text("helped.too_few", language)
         axes.text(0.0, middle, f"  {said}", fontsize=style.TICK, color=style.SOFT, va="center_baseline")
         return
     said = count(round(people), language)
     sheet.text(_PEOPLE, middle, said, style.TICK, style.SOFT, ha="right", va="center_baseline")
     for measure, side in ((LOST, -1.0), (GAINED, 1.0)):
-        row = found[measure]
+        if measure not in known:
+            continue
+        row = known[measure]
         axes.barh(middle + _UP, side * row.share, _BAR, color=COLOURS[measure], zorder=2)
         _interval(axes, middle + _UP, side * row.share_low, side * row.share_high)
-    net = found[NET]
-    _interval(axes, middle - _DOWN, net.share_low, net.share_high)
-    axes.plot(net.share, middle - _DOWN, "D", color=style.INK, markerfacecolor="white", markersize=3.0,
-              markeredgewidth=0.9, zorder=5)  # fmt: skip
+    if NET in known:
+        net = known[NET]
+        _interval(axes, middle - _DOWN, net.share_low, net.share_high)
+        axes.plot(net.share, middle - _DOWN, "D", color=style.INK, markerfacecolor="white", markersize=3.0,
+                  markeredgewidth=0.9, zorder=5)  # fmt: skip
     if ratio is not None:
         sheet.text(style.WIDTH - style.MARGIN, middle, _ratio(ratio, language), style.TICK, ha="right",
                    va="center_baseline")  # fmt: skip
@@ -243,7 +246,7 @@ def _interval(axes: Axes, y: float, low: float, high: float) -> None:
 
 
 def _ratio(row: Any, language: str) -> str:
-    numbers = (row.lost_per_gained, row.lost_per_gained_low, row.lost_per_gained_high)
+    numbers = (row.displaced_per_gained, row.displaced_per_gained_low, row.displaced_per_gained_high)
     if not all(map(math.isfinite, numbers)):
         return "–"
     value, low, high = (decimal(one, 2, language) for one in numbers)

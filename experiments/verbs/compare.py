@@ -14,7 +14,7 @@ from experiments.verbs.precision import (
     precision_content,
     write_comparison,
 )
-from experiments.verbs.runs import counterfactual_line, declare_world, world_in
+from experiments.verbs.runs import counterfactual_line, declare_world, refuse_twice, world_in
 
 if TYPE_CHECKING:
     import pandas
@@ -53,6 +53,7 @@ def compare(options: argparse.Namespace) -> None:
     months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
     asked = names_in(options.outcomes, "--outcomes")
     targets, budget = precision_asked(options)
+    refuse_twice((options.baseline, *options.policies))
     scenario, policies = world_in(options, options.baseline, *options.policies)
     from abm.errors import InputError
     from abm.outcomes import OUTCOMES, Outcome

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.caution import CAUTION
 from experiments.verbs.answers import months_in, names_in, seeds_in, show, workers_in
-from experiments.verbs.runs import counterfactual_line, declare_world, world_in
+from experiments.verbs.runs import counterfactual_line, declare_world, refuse_twice, world_in
 
 if TYPE_CHECKING:
     from experiments.helped import Helped
@@ -18,17 +18,19 @@ MEANING = "who gains a job under a policy and who loses one, person by person"
 TEACHING = """Both policies start from the same world and give everybody the same luck. So each person is
 found again under the other policy, and gets a job under both, under one of them, or under neither.
 
-  gained    only under the policy
-  lost      only under the baseline
+  gained     only under the policy
+  lost       only under the baseline
+  displaced  lost, while somebody who gained has a place with the same employer
 
-People compete for places: part of both is one person in the place of another. Lost per gained says how
-much of what the policy gives is taken from others. Where a policy touches only some municipalities
-(a policy file may name them), people of the others feel it only through what they share - places,
-employers, a work company: gained and lost are shown for those of the same region and of other regions.
+People compete for places: displaced per gained says how much of what the policy gives is taken from others.
+The others who lost did so by the policy itself, or along a chain of employers, which is not followed. Where
+a policy touches only some municipalities (a policy file may name them), people of the others feel it only
+through what they share - places, employers, a work company: gained and lost are shown for those of the
+same region and of other regions.
 
 The groups are of the person, not of a hirer: wage value (without experience), kind of limitation, target
 group and weekly hours, which no policy changes, and the regime of the own municipality before the run.
-Groups of fewer than ten people a run have no numbers."""
+Groups of fewer than ten people in a run have no numbers, and a mean of fewer than ten people is left out."""
 EXAMPLES = """examples:
   draaideur helped six-cases baseline fee-plus-9
   draaideur helped six-cases baseline short-cap --outcome hirer --by wage_value,regime
@@ -70,6 +72,7 @@ def helped(options: argparse.Namespace) -> None:
     """Run both policies, and print who gained and who lost."""
     months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
     asked = names_in(options.by, "--by")
+    refuse_twice((options.baseline, options.policy))
     scenario, (baseline, policy) = world_in(options, options.baseline, options.policy)
     from abm.errors import unknown
     from experiments.helped import OF_THE_PERSON, who_was_helped, write_helped
@@ -117,6 +120,7 @@ def _text(options: argparse.Namespace, found: Helped) -> str:
     labels = {
         "only_policy": f"gained: only under {said['policy']}",
         "only_baseline": f"lost: only under {said['baseline']}",
+        "displaced": "  of whom displaced",
         "both": "under both",
         "neither": "under neither",
         "neither_but_had_one_before": "  of whom had one before the run",
@@ -132,10 +136,10 @@ def _text(options: argparse.Namespace, found: Helped) -> str:
     lines += [
         "",
         *counterfactual_line(said["never_observed"]),
-        "Everybody keeps their own luck: lives differ by the policy and by competition for places. Part of",
-        "gained and lost is one person in the place of another. Groups are of the person before any policy;",
-        "not corrected for looking at many. (few): fewer than ten people a run. Lost per gained: '-' where",
-        "the gain cannot be told from zero.",
+        "Everybody keeps their own luck: lives differ by the policy and by competition for places.",
+        "Displaced: lost, while somebody who gained has a place with the same employer. few: fewer than ten",
+        "people a run. Displaced per gained: '-' where it cannot be told, as where no gain is clear of zero.",
+        "Groups are of the person before any policy; not corrected for looking at many.",
         *_life(options, found),
         CAUTION,
     ]
@@ -144,26 +148,26 @@ def _text(options: argparse.Namespace, found: Helped) -> str:
 
 def _line(label: str, row: dict[Any, Any], sign: str) -> str:
     if row["count"] != row["count"]:
-        return f"  {label:<34}{'(few)':>10}"
+        return f"  {label:<34}{'few':>10}"
     count = f"[{row['count_low']:{sign},.1f}, {row['count_high']:{sign},.1f}]"
     low, high = 100.0 * row["share_low"], 100.0 * row["share_high"]
     share = f"{100.0 * row['share']:{sign}.1f} %  [{low:{sign}.1f}, {high:{sign}.1f}]"
     return f"  {label:<34}{row['count']:>{sign}10,.1f} {count:<22}{share:>8}"
 
 
-def _ratio(row: dict[Any, Any]) -> str:
-    if row["lost_per_gained"] != row["lost_per_gained"]:
+def _ratio(row: dict[Any, Any], name: str) -> str:
+    if row[name] != row[name]:
         return "-"
-    low, high = row["lost_per_gained_low"], row["lost_per_gained_high"]
-    return f"{row['lost_per_gained']:.2f} [{low:.2f}, {high:.2f}]"
+    return f"{row[name]:.2f} [{row[f'{name}_low']:.2f}, {row[f'{name}_high']:.2f}]"
 
 
 def _lost_line(row: dict[Any, Any]) -> str:
     if row["gained"] == 0.0 and row["lost"] == 0.0:
         return "Nobody gains one and nobody loses one."
-    if row["lost_per_gained"] != row["lost_per_gained"]:
-        return "How many lose one per person who gains one cannot be told: the gain is not clear of zero."
-    return f"For each person who gains one, {_ratio(row)} lose one."
+    lost, displaced = (_ratio(row, name) for name in ("lost_per_gained", "displaced_per_gained"))
+    if lost == "-":
+        return "How many lose one per person who gains one cannot be told: few, or no gain clear of zero."
+    return f"For each person who gains one, {lost} lose one; displaced are {displaced}."
 
 
 def _touched_line(said: dict[str, Any]) -> str:
@@ -171,7 +175,7 @@ def _touched_line(said: dict[str, Any]) -> str:
     if not touched:
         return "The two policies set every lever alike: they touch nobody."
     if len(touched) == municipalities:
-        return "The policy touches every municipality: nobody lives outside its reach, to be displaced."
+        return "The two policies set a lever differently in every municipality: no place stands apart."
     names = ", ".join(touched[:4]) + (f" and {len(touched) - 4} more" if len(touched) > 4 else "")
     return (
         f"The policy touches {len(touched)} of {municipalities} municipalities ({names}). People of the "
@@ -183,7 +187,7 @@ def _table(rows: dict[Any, dict[Any, Any]], losses: dict[Any, dict[Any, Any]]) -
     """A line per group: shares in percent of its people."""
     lines = [
         f"{'% of the people of each group':<32}{'people':>9}{'gained':>9}{'lost':>7}{'both':>7}"
-        f"{'net':>7}  {'95 % interval':<18}lost per gained"
+        f"{'net':>7}  {'95 % interval':<18}displaced per gained"
     ]
     shown = ""
     for (grouping, group), loss in losses.items():
@@ -193,18 +197,21 @@ def _table(rows: dict[Any, dict[Any, Any]], losses: dict[Any, dict[Any, Any]]) -
             lines.append(_HEADINGS[grouping])
             shown = grouping
         own = {one: rows[grouping, group, one] for one in ("only_policy", "only_baseline", "both", "net")}
-        begin = f"  {group:<30}{loss['people']:>9,.0f}"
-        if own["net"]["count"] != own["net"]["count"]:
-            lines.append(f"{begin}{'(few)':>9}")
+        if loss["people"] != loss["people"]:
+            lines.append(f"  {group:<30}{'few':>9}")
             continue
-        part = {one: 100.0 * row["share"] for one, row in own.items()}
         net = own["net"]
         interval = f"[{100.0 * net['share_low']:+.1f}, {100.0 * net['share_high']:+.1f}]"
         lines.append(
-            f"{begin}{part['only_policy']:>9.1f}{part['only_baseline']:>7.1f}{part['both']:>7.1f}"
-            f"{part['net']:>+7.1f}  {interval:<18}{_ratio(loss)}"
+            f"  {group:<30}{loss['people']:>9,.0f}{_percent(own['only_policy']):>9}"
+            f"{_percent(own['only_baseline']):>7}{_percent(own['both']):>7}{_percent(net, '+'):>7}  "
+            f"{interval if net['share'] == net['share'] else '':<18}{_ratio(loss, 'displaced_per_gained')}"
         )
     return lines
+
+
+def _percent(row: dict[Any, Any], sign: str = "") -> str:
+    return "few" if row["share"] != row["share"] else f"{100.0 * row['share']:{sign}.1f}"
 
 
 def _life(options: argparse.Namespace, found: Helped) -> list[str]:

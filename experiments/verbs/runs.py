@@ -65,6 +65,15 @@ def world_in(options: argparse.Namespace, *names: str) -> tuple[Scenario, list[P
     return scenario, [policy.changed(levers) if levers else policy for policy in policies]
 
 
+def refuse_twice(policies: Sequence[str]) -> None:
+    """InputError where a policy would be held against itself."""
+    from abm.errors import InputError
+
+    for place, name in enumerate(policies):
+        if name in policies[:place]:
+            raise InputError(f"policy {name!r}: stands there twice; name another")
+
+
 def run_one(options: argparse.Namespace) -> None:
     """Verb ``run``."""
     months = months_in(options)

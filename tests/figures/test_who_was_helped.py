@@ -44,7 +44,11 @@ def saved(folder: Path) -> Path:
                 bounds = (share, share - 0.01, share + 0.01)
                 named = zip(("share", "share_low", "share_high"), bounds, strict=True)
                 rows.append(own | {"measure": measure} | {one: np.nan if few else it for one, it in named})
-            known = {"lost_per_gained": 0.66, "lost_per_gained_low": 0.5, "lost_per_gained_high": 0.9}
+            known = {
+                "displaced_per_gained": 0.66,
+                "displaced_per_gained_low": 0.5,
+                "displaced_per_gained_high": 0.9,
+            }
             losses.append(own | (dict.fromkeys(known, np.nan) if few else known))
     pd.DataFrame(rows).to_parquet(folder / "helped.parquet")
     pd.DataFrame(losses).to_parquet(folder / "displacement.parquet")
@@ -118,7 +122,11 @@ def trait(value: float):
 
 @pytest.mark.parametrize(
     ("touched", "words_there"),
-    [(6, "touches every municipality"), (2, "touches 2 of 6 municipalities"), (0, "every lever alike")],
+    [
+        (6, "differently in every municipality"),
+        (2, "touches 2 of 6 municipalities"),
+        (0, "every lever alike"),
+    ],
 )
 def test_it_says_whom_the_policy_touches(folder, touched, words_there):
     change(folder, "helped", municipalities_touched=touched)
