@@ -40,12 +40,11 @@ def _outcome(name: str, rows: pandas.DataFrame, wide: int) -> list[str]:
     lines = [
         f"{name} ({rows['unit'].iloc[0]}), {total['seeds']} seeds",
         f"  {'all on':<{wide}}{_cell(total)}",
-        f"  {'factor':<{wide}}{'alone':>35}{'last':>35}{'Shapley':>35}{'share':>8}",
+        f"  {'factor':<{wide}}{'alone':>35}{'last':>35}{'Shapley':>35}{'share':>26}",
     ]
     for alone, last, shapley in zip(of_kind[ALONE], of_kind[LAST], of_kind[SHAPLEY], strict=True):
-        share = f"{shapley['share']:.0%}" if shapley["share"] == shapley["share"] else "-"
         cells = f"{_cell(alone)}{_cell(last)}{_cell(shapley)}"
-        lines.append(f"  {alone['factors'][: wide - 1]:<{wide}}{cells}{share:>8}")
+        lines.append(f"  {alone['factors'][: wide - 1]:<{wide}}{cells}{_share(shapley):>26}")
     together = of_kind[INTERACTION]
     pairs = [row for row in together if row["order"] == 2 or len(together) <= MOST_INTERACTIONS]
     shown = sorted(pairs, key=lambda row: (row["order"], -abs(row["value"])))[:MOST_INTERACTIONS]
@@ -54,6 +53,13 @@ def _outcome(name: str, rows: pandas.DataFrame, wide: int) -> list[str]:
     if len(pairs) < len(together):
         lines += [f"    {'of three and more, together':<{wide - 2}}{_cell(row)}" for row in of_kind[HIGHER]]
     return lines
+
+
+def _share(row: Row) -> str:
+    """Of the total, with its interval; nothing where the total is not clear of zero."""
+    if row["share"] != row["share"]:
+        return "-"
+    return f"{row['share']:.0%} [{row['share_low']:.0%}, {row['share_high']:.0%}]"
 
 
 def _cell(row: Row) -> str:

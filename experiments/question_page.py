@@ -54,8 +54,8 @@ experiment, with enough secondments to see something.
 The first row of a table is the level of the reference; the others are differences from it under the same
 seeds, with their 95 % interval. Shares are in per cent and their differences in percentage points; euro per
 person-year count everybody in the register. `~`: the interval includes zero. `?`: it excludes zero, but not
-after Holm's correction for all comparisons of the table. `*`: takes a value that the study never observed,
-a counterfactual.
+after Holm's correction for all comparisons of the table; totals, Shapley values and what is said of
+expectations are not corrected. `*`: takes a value that the study never observed, a counterfactual.
 
 What the study leads one to expect stands in the design, with the claims ([evidence.md](evidence.md)) that
 say so. It is *as expected* or *NOT as expected* when the whole 95 % interval says so, and *not settled*
@@ -211,7 +211,9 @@ def _level_or_difference(row: Row, decimals: Decimals) -> str:
 
 
 def _part(row: Row, decimals: Decimals) -> str:
-    return _interval(row, "value", "" if row["low"] > 0.0 or row["high"] < 0.0 else " ~", decimals)
+    clear = row["low"] > 0.0 or row["high"] < 0.0
+    corrected = row["kind"] != INTERACTION or row["clear_of_all"]
+    return _interval(row, "value", " ~" if not clear else "" if corrected else " ?", decimals)
 
 
 def _interval(row: Row, value: str, mark: str, decimals: Decimals) -> str:

@@ -74,6 +74,8 @@ class Regions:
         """The same; InputError where there is nothing to run or to tell apart."""
         if not self.scenario.municipality:
             raise InputError(f"scenario {self.scenario.name}: has no municipality, so there is no region")
+        if not sum(map(self.scenario.participants_of, self.scenario.municipality)):
+            raise InputError(f"scenario {self.scenario.name}: has no people; there is nobody to count")
         names = [one.name for one in self.policies]
         if len(set(names)) < len(names):
             raise InputError(f"--against: {names[-1]!r} is the policy itself; name another")

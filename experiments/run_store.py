@@ -225,7 +225,8 @@ def refuse_mixing(folder: Path, setting: Setting) -> About | None:
     ):
         if held.get(name, own) != own:
             raise InputError(
-                f"store {folder}: holds runs of another {kind} {name!r}; rename yours or give a new folder"
+                f"store {folder}: holds runs of another {kind} {name!r}; give a new folder, or rename yours "
+                "if it is a file of your own"
             )
     return about
 

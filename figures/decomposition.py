@@ -31,6 +31,8 @@ COLUMNS: Mapping[str, type] = {
     "low": float,
     "high": float,
     "share": float,
+    "share_low": float,
+    "share_high": float,
     "counterfactual": bool,
 }
 TOTAL, ALONE, INTERACTION, HIGHER, LAST, SHAPLEY = (
@@ -74,10 +76,10 @@ def draw(folder: Path, language: str) -> Figure:
     origin = tables.manifest(folder)
     table = tables.table(folder, "decomposition", COLUMNS)
     blocks = [_lines(rows, language) for _, rows in table.groupby("outcome", sort=False)]
-    words = text("decomposition.title", language), text("decomposition.subtitle", language)
-    notes = footnotes(
-        origin, language, bool(table["counterfactual"].any()), text("decomposition.note", language)
-    )
+    unseen = bool(table["counterfactual"].any())
+    title = text("decomposition.title", language) + ("*" if unseen else "")
+    words = title, text("decomposition.subtitle", language)
+    notes = footnotes(origin, language, unseen, text("decomposition.note", language))
     frame = Sheet(6.0, *words, notes)
     body = 0.9 + sum(_HEAD + _FOOT + sum(line.height for line in block) for block in blocks)
     sheet = Sheet(body + (6.0 - frame.top) + frame.bottom, *words, notes)
@@ -201,7 +203,13 @@ def _line(
     )
     apart = "; " if language == "nl" else ", "
     said = f"{value} [{low}{apart}{high}]" if math.isfinite(first.low) else value
-    sheet.text(_NUMBERS, middle, said, style.TICK, ha="right", va="center_baseline")
+    up = _LINE / 2 if math.isfinite(first.share) else 0.0  # below it stands the interval of the share
+    sheet.text(_NUMBERS, middle + up, said, style.TICK, ha="right", va="center_baseline")
     if math.isfinite(first.share):
-        said = f"{decimal(100.0 * first.share, 0, language)}%"
-        sheet.text(style.WIDTH - style.MARGIN, middle, said, style.TICK, ha="right", va="center_baseline")
+        said, low, high = (
+            f"{decimal(100.0 * one, 0, language)}%"
+            for one in (first.share, first.share_low, first.share_high)
+        )
+        for place, part, ink in ((up, said, style.INK), (-up, f"[{low}{apart}{high}]", style.SOFT)):
+            sheet.text(style.WIDTH - style.MARGIN, middle + place, part, style.TICK, ink, ha="right",
+                       va="center_baseline")  # fmt: skip

@@ -119,7 +119,8 @@ def draw(folder: Path, language: str) -> Figure:
     differences = len(policies) > 1
     rows = {str(row.region): row for row in tables.rows(table[table["policy"] == policies[-1]])}
     values = {region: _value(row, differences) for region, row in rows.items() if region in tiles()}
-    scale = scale_of([one for one in values.values() if math.isfinite(one)], differences)
+    known = [one for one in values.values() if math.isfinite(one)]
+    scale = scale_of(known, differences) if known else None
 
     words = _title(origin, policies, language), _subtitle(origin, policies, rows.get(WHOLE), language)
     notes = _notes(origin, policies, sorted(rows.keys() - tiles().keys() - {WHOLE}), differences, language)
@@ -144,7 +145,7 @@ def _value(row: Any, differences: bool) -> float:
 
 
 def _draw_tile(
-    sheet: Sheet, canvas: Axes, corner: tuple[float, float], tile: Tile, row: Any, scale: Scale,
+    sheet: Sheet, canvas: Axes, corner: tuple[float, float], tile: Tile, row: Any, scale: Scale | None,
     differences: bool, language: str,
 ) -> None:  # fmt: skip
     ground = _ground(canvas, corner, (_TILE - _GAP, _HIGH - _GAP), *_look(row, scale, differences))
@@ -163,14 +164,14 @@ def _draw_tile(
     )
 
 
-def _look(row: Any, scale: Scale, differences: bool) -> tuple[str, str]:
+def _look(row: Any, scale: Scale | None, differences: bool) -> tuple[str, str]:
     """Ground and hatching of a tile."""
     if row is None:
         return "white", ""
     if row.suppressed:
         return _GREY, ""
     value = _value(row, differences)
-    if math.isfinite(value):
+    if scale is not None and math.isfinite(value):
         return scale.colour(value), ""
     return "white", "////" if row.regime == NO_POLICY else ""
 
@@ -251,12 +252,21 @@ def _notes(
 
 
 def _legend(
-    sheet: Sheet, canvas: Axes, left: float, scale: Scale, regimes: set[str], differences: bool, language: str
+    sheet: Sheet,
+    canvas: Axes,
+    left: float,
+    scale: Scale | None,
+    regimes: set[str],
+    differences: bool,
+    language: str,
 ) -> None:
     """The key: classes of colour in the North Sea, the rest below the map; ``regimes``: "" for no region."""
     y = sheet.top - 0.22
     heading = text("regions.unit_difference" if differences else "regions.unit", language)
     sheet.text(left, y, heading, style.TICK, style.SOFT, va="center_baseline")
+    if scale is None:
+        sheet.text(left, y - _ROW, text("regions.nothing", language), style.TICK, va="center_baseline")
+        scale = Scale(0.0, 1.0, ())
     sign, digits = "+" if differences else "", 1 if scale.step < 0.01 else 0
     for (low, high), colour in zip(scale.bounds, scale.colours, strict=True):
         y -= _ROW

@@ -23,5 +23,5 @@ for name in ("conversion_within_12_months", "revolving_door", "months_worked"):
 print("""
 Why: 1. At the limit a hirer cannot go on lending in: it must choose between hiring and letting go, and
 chooses sooner. 2. Who is let go at the end of the term has no contract any more: after three months of
-unemployment insurance it is benefit. Who is sent back earlier is placed with the next hirer. 3. The wait
-between short placements costs more months of work than the extra jobs bring.""")
+unemployment insurance it is benefit. Who is sent back earlier is placed with the next hirer. 3. Short stays
+are fewer months seconded, more than the extra jobs and the next hirers give back.""")

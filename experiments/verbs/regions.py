@@ -28,8 +28,8 @@ regions.csv, a manifest, a map of the 35 regions of the Netherlands (English and
 any of them, and the store of runs: what is finished is never done again."""
 EXAMPLES = """examples:
   draaideur regions country                                   70,432 people, after the register of 2018
-  draaideur regions country --participants 10000              a quick look
-  draaideur regions country --participants 250000 --dry-run   how long would it take
+  draaideur regions country --participants 10000 --results results/quick         a quick look
+  draaideur regions country --participants 250000 --results results/all --dry-run   how long would it take
   draaideur regions country --against short-cap --seeds 20 --results results/short-cap"""
 NAME, CELL = 36, 15
 HEADS = {

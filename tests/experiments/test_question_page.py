@@ -13,7 +13,7 @@ import pytest
 from experiments import design as designs
 from experiments.command_line import main
 from experiments.design import load_design, questions
-from experiments.question_page import MOST_ARMS, answers_page
+from experiments.question_page import INTERACTION, MOST_ARMS, SHAPLEY, _part, answers_page
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "questions.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"(?ms)^## (\S+)\n(.*?)(?=^## |\Z)", PAGE))
@@ -87,6 +87,27 @@ def test_the_verb_writes_the_page_or_prints_a_section(mine, tmp_path, capsys):
     section = capsys.readouterr().out
     assert section.startswith("## mine\n")
     assert (tmp_path / "page.md").read_text().endswith(section)
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "clear_of_all", "mark"),
+    [
+        (INTERACTION, -1.0, False, " ~"),
+        (INTERACTION, 1.0, False, " ?"),
+        (INTERACTION, 1.0, True, ""),
+        (SHAPLEY, 1.0, False, ""),
+    ],
+)
+def test_an_interaction_that_does_not_survive_correction_is_marked(kind, low, clear_of_all, mark):
+    row = {
+        "kind": kind,
+        "outcome": "gap",
+        "value": 2.0,
+        "low": low,
+        "high": 3.0,
+        "clear_of_all": clear_of_all,
+    }
+    assert _part(row, {"gap": 1}) == f"+2.0 [{low:+.1f}, +3.0]{mark}"
 
 
 def test_a_failed_run_gives_no_page(mine, monkeypatch, refusal, tmp_path, capsys):

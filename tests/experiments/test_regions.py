@@ -278,6 +278,7 @@ def test_a_dry_run_writes_nothing(tmp_path, capsys):
         (("cuontry",), "country"),
         (("tiny", "--participants", "1000001"), "at most 1000000"),
         (("tiny", "--participants", "-1"), "at least 0"),
+        (("tiny", "--participants", "0"), "scenario tiny: has no people; there is nobody to count"),
         (("tiny", "--participants", "many"), "not a whole number"),
         (("tiny", "--seeds", "1"), "at least 2"),
         (("tiny", "--set", "hiring.nois=1"), "hiring.noise"),

@@ -75,6 +75,13 @@ def tile_boxes(figure: Figure) -> list[tuple[str, np.ndarray]]:
     return found
 
 
+def test_where_no_region_has_a_number_the_key_says_so_and_shows_no_classes(tmp_path):
+    saved(tmp_path, mean=np.nan, mean_high=np.nan)
+    said = words(regions.draw(tmp_path, "en"))
+    assert "no region has a number" in said
+    assert " to " not in said
+
+
 def test_every_region_of_the_country_has_a_tile_of_its_own():
     country = load_scenario("country")
     assert set(tiles()) == {one.region for one in country.municipality}

@@ -52,7 +52,7 @@ def decomposition_table(factors: int = 5) -> pd.DataFrame:
             {
                 **words_of(outcome), "kind": kind, "factors": " x ".join(names), "order": len(names),
                 "value": value, "low": value - 0.5, "high": value + 0.5, "share": share,
-                "counterfactual": False,
+                "share_low": share - 0.05, "share_high": share + 12.0, "counterfactual": False,
             }
         )  # fmt: skip
 
@@ -125,10 +125,19 @@ def test_a_decomposition_shows_each_factor_with_its_share_and_of_many_interactio
     assert "+12,0 [+11,5; +12,5]" in text
     assert "+1.200 [+1.150; +1.250]" in text  # a share, in procentpunten
     assert "40%" in text
+    assert "[35%; 1.240%]" in text
+    assert "Wat elke knop doet, alleen en samen\n" in text
     assert "check × voice" in text  # the largest of two
     assert "fee × limit\n" not in text  # the smallest
     assert "van drie en meer, samen" in text
     assert "−3,2" in text
+
+
+def test_a_decomposition_of_what_was_never_observed_has_a_star_and_says_what_it_means(folder):
+    decomposition_table().assign(counterfactual=True).to_parquet(folder / "decomposition.parquet")
+    text = words(decomposition.draw(folder, "en"))
+    assert "What each lever does, alone and together*\n" in text
+    assert "* Counterfactual:" in text
 
 
 def test_of_few_interactions_all_are_shown(folder):
