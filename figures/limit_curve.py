@@ -16,8 +16,9 @@ from figures.texts import footnotes, text
 TABLES = ("comparison",)
 TITLE = "limit_curve.title"
 FACTOR, LEVER = "limit", "duration.maximum"
+_MONTHS = r"(\d{1,4}) months"
 APART = 14.0
-"""So many months beyond the longest limit stands what has none."""
+"""So many months beyond the longest limit, and from one another, stand the permanent contracts."""
 
 
 @style.house()
@@ -39,16 +40,13 @@ def draw(folder: Path, language: str) -> Figure:
     edge = style.WIDTH - style.MARGIN
     y = sheet.keys(style.MARGIN, sheet.top - 0.22, edge, [*keys, curves.best_key(language)])
     for axes, rows, scale in curves.panels(sheet, outcomes, y + 0.1, language, 3):
-        limited, endless = _points(rows, reference)
+        limited, permanent = _points(rows, reference)
         longest = max((x for x, _ in limited), default=reference)
-        apart = [(longest + APART * (place + 1), row) for place, row in enumerate(endless)]
+        apart = [(longest + APART * (place + 1), row) for place, row in enumerate(permanent)]
         curves.frame(axes, rows, scale, language)
         curves.curve(axes, limited, scale, apart)
         ticks = {x: f"{x:.0f}" for x in (6.0, 12.0, 24.0, 36.0, 48.0, 60.0) if x <= longest}
-        none = text("limit_curve.none", language) + (
-            "*" if any(one.counterfactual for one in endless) else ""
-        )
-        ticks |= {x: none for x, _ in apart}
+        ticks |= {x: _tick(row, language) for x, row in apart}
         axes.set_xticks(list(ticks), list(ticks.values()))
         points = [*limited, *apart]
         axes.set_xlim(points[0][0] - 2.0, points[-1][0] + 3.0)
@@ -58,12 +56,18 @@ def draw(folder: Path, language: str) -> Figure:
 
 
 def _points(rows: pd.DataFrame, reference: float) -> tuple[curves.Points, list[Any]]:
-    """The arms with a limit by its months, and those without one."""
-    limited, endless = [], []
+    """The arms with a limit by its months, and those with another contract, the one without a limit last."""
+    limited, permanent = [], []
     for row in tables.rows(rows):
-        months = re.match(r"(\d{1,4}) months", row.limit)
+        months = re.fullmatch(_MONTHS, row.limit)
         if months or not row.limit:
             limited.append((float(months[1]) if months else reference, row))
         else:
-            endless.append(row)
-    return sorted(limited, key=lambda one: one[0]), endless
+            permanent.append(row)
+    permanent.sort(key=lambda row: re.match(_MONTHS, row.limit) is None)
+    return sorted(limited, key=lambda one: one[0]), permanent
+
+
+def _tick(row: Any, language: str) -> str:
+    months = re.match(_MONTHS, row.limit)
+    return (months[1] if months else text("limit_curve.none", language)) + ("*" if row.counterfactual else "")

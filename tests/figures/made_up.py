@@ -72,8 +72,8 @@ def fees() -> pd.DataFrame:
 
 def limits() -> pd.DataFrame:
     names = [f"{one} months" for one in (6, 9, 18, 24, 36, 60)]
-    arms = [{"limit": one} for one in (*names, "none, permanent contract")]
-    return comparison(list(NAMES)[:7], arms, ["none, permanent contract"])
+    permanent = ["none (66 months), permanent contract", "36 months, permanent contract"]
+    return comparison(list(NAMES)[:7], [{"limit": one} for one in (*names, *permanent)], permanent)
 
 
 def strictness() -> pd.DataFrame:
