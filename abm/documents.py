@@ -58,6 +58,8 @@ _WRONG = {
     "bool_type": "neither true nor false",
     "dict_type": "not a table of keys",
     "float_type": "not a number",
+    "finite_number": "not a finite number",
+    "int_from_float": "not a whole number",
     "int_type": "not a whole number",
     "model_type": "not a table of keys",
     "string_type": "not text",

@@ -20,7 +20,9 @@ LeverValue = bool | int | float | str
 
 
 def one_value(value: Any) -> Any:
-    """``value`` itself; ValueError where it is more than one, as a list is."""
+    """``value`` itself, of numpy as Python's own; ValueError where it is more than one, as a list is."""
+    if isinstance(value, np.generic):
+        value = value.item()
     if not isinstance(value, LeverValue):
         raise ValueError(f"{value!r} is no value of a lever: a number, a name, true or false")
     return value

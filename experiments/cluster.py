@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, TypeVar
 
-from abm.engine import INTERPRETED, source_hash
+from abm.engine import INTERPRETED, refuse_edited, source_hash
 from abm.errors import InputError
 from experiments.pool import WorkersDied
 
@@ -148,14 +148,20 @@ def address_in(place: str) -> str:
     return address
 
 
-def this_version() -> dict[str, str]:
-    """What must be the same in all processes that do runs of one sweep."""
+def _installed() -> str:
     try:
-        installed = version("draaideur")
+        return version("draaideur")
     except PackageNotFoundError:
-        installed = "that is not installed"
+        return "that is not installed"
+
+
+_IMPORTED = _installed()
+
+
+def this_version() -> dict[str, str]:
+    """What must be the same in all processes that do runs of one sweep: what this one began with."""
     return {
-        "draaideur": installed,
+        "draaideur": _IMPORTED,
         "model version": source_hash(),
         "Python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "compiled code": "switched off" if INTERPRETED else "switched on",
@@ -174,4 +180,5 @@ def refuse_another(who: str, its: dict[str, str], ours: dict[str, str]) -> None:
 def do_as(like: dict[str, str], job: Callable[[], Answer]) -> Answer:
     """Do a job in a worker that may have come later: InputError where it has another version."""
     refuse_another("a worker that came later", this_version(), like)
+    refuse_edited()  # numbers are read from their files at the first job
     return job()

@@ -112,8 +112,7 @@ def each_job(
             raise InputError(
                 "a swapped rule holds in this process only: use 1 worker, or edit the rule where it stands"
             )
-        if executor is None:  # a cluster holds its workers to more than this
-            job = functools.partial(_of_version, source_hash(), job)
+        job = functools.partial(_of_version, source_hash(), job)
         pool = Pool(job, items, number, executor, lost or functools.partial(_give_up, unit), _say_died)
         for item, answer in pool.answers():
             advance()

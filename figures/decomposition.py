@@ -207,9 +207,8 @@ def _line(
     sheet.text(_NUMBERS, middle + up, said, style.TICK, ha="right", va="center_baseline")
     if math.isfinite(first.share):
         said, low, high = (
-            f"{decimal(100.0 * one, 0, language)}%"
-            for one in (first.share, first.share_low, first.share_high)
+            decimal(100.0 * one, 0, language) for one in (first.share, first.share_low, first.share_high)
         )
-        for place, part, ink in ((up, said, style.INK), (-up, f"[{low}{apart}{high}]", style.SOFT)):
+        for place, part, ink in ((up, f"{said}%", style.INK), (-up, f"[{low}{apart}{high}]", style.SOFT)):
             sheet.text(style.WIDTH - style.MARGIN, middle + place, part, style.TICK, ink, ha="right",
                        va="center_baseline")  # fmt: skip

@@ -218,8 +218,8 @@ def _group(
         sheet.text(style.MARGIN + left, place, line, style.TICK, weight=weight, va="center_baseline")
     found: dict[str, Any] = {one: shares[*group, one] for one in DRAWN if (*group, one) in shares}
     known = {measure: row for measure, row in found.items() if math.isfinite(row.share)}
-    people = min((row.people for row in known.values()), default=0.0)
-    if people < tables.SMALLEST_CELL:
+    people = next((row.people for row in found.values()), math.nan)
+    if not math.isfinite(people):
         said = text("helped.too_few", language)
         axes.text(0.0, middle, f"  {said}", fontsize=style.TICK, color=style.SOFT, va="center_baseline")
         return
@@ -227,6 +227,9 @@ def _group(
     sheet.text(_PEOPLE, middle, said, style.TICK, style.SOFT, ha="right", va="center_baseline")
     for measure, side in ((LOST, -1.0), (GAINED, 1.0)):
         if measure not in known:
+            few, towards = f"  <{tables.SMALLEST_CELL}  ", "left" if side > 0 else "right"
+            axes.text(0.0, middle, few, fontsize=style.TICK, color=style.SOFT, ha=towards,
+                      va="center_baseline")  # fmt: skip
             continue
         row = known[measure]
         axes.barh(middle + _UP, side * row.share, _BAR, color=COLOURS[measure], zorder=2)

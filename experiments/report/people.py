@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from abm.groups import SMALLEST_CELL
 from abm.vocabulary import State, label
 from experiments.helped import EVERYBODY, NET, ONLY_BASELINE, ONLY_POLICY, OTHER_LIFE
 from experiments.report.reading import Findings
@@ -23,10 +24,11 @@ def helped_of(found: Findings, say: Speech) -> dict[str, Any]:
     }
     groups = list(dict.fromkeys((grouping, group) for grouping, group, _ in cells))
     of_all = {one: cells[EVERYBODY, EVERYBODY, one] for one in (ONLY_POLICY, ONLY_BASELINE, NET, OTHER_LIFE)}
+    other = of_all[OTHER_LIFE]["share"]
     return {
         "everybody": _group(EVERYBODY, EVERYBODY, cells, say),
-        "people": say.number(of_all[NET]["people"], 0),
-        "other_life": say.number(100.0 * of_all[OTHER_LIFE]["share"], 1),
+        "people": _or_few(of_all[NET]["people"], 0, say),
+        "other_life": say.number(100.0 * other, 1) if math.isfinite(other) else "",
         "rows": [_group(*one, cells, say) for one in groups],
     }
 
@@ -35,19 +37,25 @@ def _group(grouping: str, group: str, cells: Mapping[Any, Any], say: Speech) -> 
     gained, lost, net = (cells[grouping, group, one] for one in (ONLY_POLICY, ONLY_BASELINE, NET))
     row = {"difference": net["share"], "low": net["share_low"], "high": net["share_high"]}
     row["clear"] = row["clear_of_all"] = row["low"] > 0.0 or row["high"] < 0.0
-    known = math.isfinite(net["share"])
+    balanced = math.isfinite(net["share"])
     return {
         "grouping": "" if grouping == EVERYBODY else say(f"grouping.{grouping}"),
         "group": say(f"group.{group}"),
-        "people": say.number(net["people"], 0) if known else "",
-        "known": known,
-        "gained": say.number(PER_THOUSAND * gained["share"], 1),
-        "lost": say.number(PER_THOUSAND * lost["share"], 1),
+        "known": math.isfinite(net["people"]),
+        "balanced": balanced,
+        "people": _or_few(net["people"], 0, say),
+        "gained": _or_few(PER_THOUSAND * gained["share"], 1, say),
+        "lost": _or_few(PER_THOUSAND * lost["share"], 1, say),
         "net": say.number(PER_THOUSAND * net["share"], 1, sign=True),
         "low": say.number(PER_THOUSAND * net["share_low"], 1, sign=True),
         "high": say.number(PER_THOUSAND * net["share_high"], 1, sign=True),
-        "verdict": verdict(row, "share of people", say) if known else say("text.few"),
+        "verdict": verdict(row, "share of people", say) if balanced else say("text.few_moved"),
     }
+
+
+def _or_few(value: float, digits: int, say: Speech) -> str:
+    """A number, or that it is of fewer than ten people."""
+    return say.number(value, digits) if math.isfinite(value) else f"<{SMALLEST_CELL}"
 
 
 def cohort_of(found: Findings, say: Speech) -> list[dict[str, Any]]:
@@ -70,5 +78,5 @@ def cohort_of(found: Findings, say: Speech) -> list[dict[str, Any]]:
 def _cell(share: float, people: int, say: Speech) -> str:
     """A share in per cent; of one to nine people it stays hidden."""
     if 0.0 < share * people < 9.5:
-        return "<10"
+        return f"<{SMALLEST_CELL}"
     return say.number(100.0 * share, 1)

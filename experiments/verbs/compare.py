@@ -53,9 +53,8 @@ def compare(options: argparse.Namespace) -> None:
     months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
     asked = names_in(options.outcomes, "--outcomes")
     targets, budget = precision_asked(options)
-    refuse_twice((options.baseline, *options.policies))
     scenario, policies = world_in(options, options.baseline, *options.policies)
-    from abm.errors import InputError
+    refuse_twice(policies[1:])  # the baseline against itself is how to see that luck is paired
     from abm.outcomes import OUTCOMES, Outcome
     from experiments.comparison import compared
     from experiments.paired import LEVEL, cost_per_durable_job
@@ -64,9 +63,6 @@ def compare(options: argparse.Namespace) -> None:
     from experiments.runner import outcomes_of, run_all
 
     names = [policy.name for policy in policies[1:]]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise InputError(f"policy {twice[0]!r} stands there twice; name it once")
     chosen = [Outcome.named(name).name for name in (OUTCOMES if asked is None else asked)]
     chosen = list(dict.fromkeys([*chosen, *(target.outcome for target in targets)]))
     most = most_seeds(len(policies), seeds, budget)

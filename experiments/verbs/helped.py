@@ -72,8 +72,8 @@ def helped(options: argparse.Namespace) -> None:
     """Run both policies, and print who gained and who lost."""
     months, seeds, workers = months_in(options), seeds_in(options.seeds), workers_in(options)
     asked = names_in(options.by, "--by")
-    refuse_twice((options.baseline, options.policy))
     scenario, (baseline, policy) = world_in(options, options.baseline, options.policy)
+    refuse_twice((baseline, policy))
     from abm.errors import unknown
     from experiments.helped import OF_THE_PERSON, who_was_helped, write_helped
 
@@ -110,11 +110,12 @@ def _text(options: argparse.Namespace, found: Helped) -> str:
     rows = {(row["grouping"], row["group"], row["measure"]): row for row in found.groups.to_dict("records")}
     of_all = {measure: rows[EVERYBODY, EVERYBODY, measure] for measure in MEASURES}
     meant = CONVERSIONS[options.outcome]
-    people = of_all["both"]["people"]
+    size = of_all["both"]["people"]
+    people = f"{size:,.0f}" if size == size else "fewer than ten"
     lines = [
         f"{said['scenario']}: {said['policy']} against {said['baseline']}, {len(said['seeds'])} paired "
         f"seeds, {said['months']} months" + (" (counterfactual)" if said["counterfactual"] else ""),
-        f"Who gets {meant.label} in the run: means of {people:,.0f} people a run, with 95 % intervals",
+        f"Who gets {meant.label} in the run: means of {people} people a run, with 95 % intervals",
         f"  {'':<34}{'people':>10} {'':<22}{'share':>8}",
     ]
     labels = {
@@ -167,7 +168,8 @@ def _lost_line(row: dict[Any, Any]) -> str:
     lost, displaced = (_ratio(row, name) for name in ("lost_per_gained", "displaced_per_gained"))
     if lost == "-":
         return "How many lose one per person who gains one cannot be told: few, or no gain clear of zero."
-    return f"For each person who gains one, {lost} lose one; displaced are {displaced}."
+    also = f"; displaced are {displaced}" if displaced != "-" else ""
+    return f"For each person who gains one, {lost} lose one{also}."
 
 
 def _touched_line(said: dict[str, Any]) -> str:

@@ -65,13 +65,14 @@ def world_in(options: argparse.Namespace, *names: str) -> tuple[Scenario, list[P
     return scenario, [policy.changed(levers) if levers else policy for policy in policies]
 
 
-def refuse_twice(policies: Sequence[str]) -> None:
-    """InputError where a policy would be held against itself."""
+def refuse_twice(policies: Sequence[Policy]) -> None:
+    """InputError where two policies have one name."""
     from abm.errors import InputError
 
-    for place, name in enumerate(policies):
-        if name in policies[:place]:
-            raise InputError(f"policy {name!r}: stands there twice; name another")
+    names = [policy.name for policy in policies]
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise InputError(f"policy {name!r} stands there twice; name another")
 
 
 def run_one(options: argparse.Namespace) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import distributed
 import pytest
 
+from abm import engine
 from abm.engine import PACKAGE
 from abm.errors import InputError
 from experiments import cluster as clusters
@@ -236,6 +237,12 @@ def test_a_worker_of_another_version_is_refused_also_when_it_comes_later(cluster
         executor.like = ours
         with pytest.raises(InputError, match=rf"came later: has {name} .*, and this is another"):
             executor.submit(jobs.double, 2).result(PATIENCE)
+
+
+def test_a_worker_whose_model_was_edited_does_no_job(monkeypatch):
+    monkeypatch.setattr(engine, "_hash_on_disk", lambda: "edited")
+    with pytest.raises(InputError, match="start Python anew"):
+        clusters.do_as(clusters.this_version(), functools.partial(jobs.double, 2))
 
 
 def test_a_worker_without_draaideur_is_refused(cluster, refuses, monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from abm.errors import InputError
 from abm.parameters import load_ledger
 from abm.policy import find_lever, load_policy
-from experiments.design import load_design
+from experiments.design import Design, Varied, load_design
 from experiments.runs import Point
 
 START = {"scenario": "tiny", "months": 6, "seeds": 2, "sampler": "grid"}
@@ -138,7 +138,7 @@ def test_every_point_has_the_same_seeds(design):
         ({"sampler": "sobel"}, "sampler: unknown sampler 'sobel'; did you mean 'sobol'"),
         ({"sampler": 3}, "sampler: 3 is not text"),
         ({"seeds": True}, "seeds: True is not a number"),
-        ({"seeds": 2.5}, "seeds: Input should be a valid integer"),
+        ({"seeds": 2.5}, "seeds: 2.5 is not a whole number"),
         ({"months": "2"}, "months: '2' is not a number"),
         ({"levers": [{"name": "tariff.level", "values": ["0.8"]}]}, "lever 'tariff.level': '0.8' is text"),
         ({"levers": [{"name": "tariff.level", "values": [[1]]}]}, "levers.0.values.0: [1] is no value"),
@@ -194,6 +194,12 @@ def test_a_policy_that_does_not_fit_the_scenario_is_refused_before_anything_runs
         (tmp_path / f"{name}.toml").write_text(f"[[change]]\n{change}\n")
         with pytest.raises(InputError, match=f"^mine.toml: policies: .*{hint}"):
             design(policies=["baseline", str(tmp_path / f"{name}.toml")])
+
+
+def test_numbers_of_numpy_are_numbers():
+    found = Varied(name="duration.maximum", values=tuple(np.arange(6, 30, 6)), minimum=np.float64(1.0))
+    assert found.values == (6, 12, 18, 24)
+    assert Design(name="mine", scenario="tiny", seeds=np.int64(3)).seeds == 3
 
 
 def test_levels_of_a_range_are_the_numbers_that_one_would_write(design):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from abm.engine import PACKAGE
 from abm.errors import InputError
 from abm.groups import GROUPINGS, SMALLEST_CELL
 from abm.history import History
@@ -332,6 +334,17 @@ def test_the_text_says_who_gained_who_lost_and_how_to_read_a_life(capsys):
     assert "short-cap" in capsys.readouterr().out
 
 
+def test_of_few_people_the_text_has_no_number(capsys):
+    said = say(
+        capsys, "tiny", "baseline", "short-cap", "--participants", "8", "--months", "24", "--seeds", "2"
+    )
+    assert "means of fewer than ten people a run" in said
+    assert "nan" not in said
+    said = say(capsys, "six-cases", "baseline", "short-cap", "--participants", "700", "--seeds", "4",
+               "--by", "hours")  # fmt: skip
+    assert re.search(r"For each person who gains one, 0\.\d\d \[.*\] lose one\.\n", said)
+
+
 def test_json_holds_all_numbers_and_labels_a_counterfactual(capsys):
     words = ("tiny", "baseline", "short-cap", "--seeds", "2", "--months", "12", "--json")
     content = json.loads(say(capsys, *words, "--set", "duration.contract=permanent"))
@@ -351,7 +364,8 @@ def test_json_holds_all_numbers_and_labels_a_counterfactual(capsys):
         (("tiny", "baseline", "short-cap", "--by", "ours"), "did you mean 'hours'?"),
         (("tiny", "baseline", "short-cap", "--outcome", "permanant"), "did you mean 'permanent'?"),
         (("tiny", "baseline", "short-cup"), "did you mean 'short-cap'?"),
-        (("tiny", "baseline", "baseline"), "policy 'baseline': stands there twice"),
+        (("tiny", "baseline", "baseline"), "policy 'baseline' stands there twice"),
+        (("tiny", "baseline", str(PACKAGE / "policies" / "baseline.toml")), "'baseline' stands there twice"),
         (("tiny", "baseline", "short-cap", "--seeds", "1"), "at least 2"),
     ],
 )

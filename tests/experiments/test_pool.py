@@ -113,8 +113,10 @@ def test_a_model_that_was_edited_is_not_run_by_any_number_of_workers(monkeypatch
 
 def test_a_worker_that_read_an_edited_model_does_no_job(monkeypatch):
     monkeypatch.setattr(runner, "source_hash", lambda: "the version before the edit")
-    with pytest.raises(InputError, match="was edited while the runs went on; start them again"):
-        list(each_job(jobs.double, ITEMS, 2, progress=False))
+    with ProcessPoolExecutor(1) as one_of_others:
+        for executor in (None, one_of_others):
+            with pytest.raises(InputError, match="was edited while the runs went on; start them again"):
+                list(each_job(jobs.double, ITEMS, 2, progress=False, executor=executor))
 
 
 SCRIPT = """

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
 
+import pandas
 import pytest
 
 from abm.groups import GROUPINGS
@@ -201,6 +202,21 @@ def test_what_the_page_may_show_is_what_its_tables_hold(written):
         assert OUTCOMES[name].label in text[text.index("Not shown, because") :]
     assert "months_on_benefit" in table
     assert "fewer than ten people</strong>" in text
+
+
+def test_a_large_group_of_whom_few_gain_is_shown_with_its_size(tmp_path):
+    """In two years hardly anybody of a low wage value gains a permanent job, of very many who might."""
+    asked = ["report", "six-cases", "--against", "short-cap", "--seeds", "2", "--months", "24"]
+    assert main([*asked, "--workers", "1", "--results", str(tmp_path)]) == 0
+    text = (tmp_path / "report.en.html").read_text(encoding="utf-8")
+    table = pandas.read_parquet(tmp_path / "helped.parquet")
+    hidden = table[(table["measure"] == "net") & table["share"].isna() & table["people"].notna()]
+    assert len(hidden)
+    assert text.count('<td colspan="3">fewer than ten people gain or lose one</td>') == len(hidden)
+    for people in hidden["people"]:
+        assert f'<td class="number">{people:,.0f}</td>' in text
+    assert "fewer than ten people</td>" not in text
+    assert "nan" not in re.sub(r"data:[^\"]*", "", text).lower().split()
 
 
 def test_any_number_of_workers_gives_the_same_bytes(tmp_path, capsys):

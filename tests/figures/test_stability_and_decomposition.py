@@ -125,7 +125,7 @@ def test_a_decomposition_shows_each_factor_with_its_share_and_of_many_interactio
     assert "+12,0 [+11,5; +12,5]" in text
     assert "+1.200 [+1.150; +1.250]" in text  # a share, in procentpunten
     assert "40%" in text
-    assert "[35%; 1.240%]" in text
+    assert "[35; 1.240]" in text
     assert "Wat elke knop doet, alleen en samen\n" in text
     assert "check × voice" in text  # the largest of two
     assert "fee × limit\n" not in text  # the smallest
