@@ -6,6 +6,7 @@ import builtins
 import hashlib
 import itertools
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -172,16 +173,25 @@ def is_passing(error: str | None) -> bool:
 
 
 def in_jobs(runs: Iterable[Run], size: int) -> list[tuple[Run, ...]]:
-    """Jobs of at most ``size`` runs; those that share a burn-in are parted only where more than fit do."""
+    """Jobs of about ``size`` runs, alike in length; those that share a burn-in are parted only where more
+    than fit do."""
 
     def shared(run: Run) -> Any:
         return run.point.parameters, run.seed
 
+    ordered = sorted(runs, key=shared)
+    number = math.ceil(len(ordered) / size)
     jobs: list[tuple[Run, ...]] = []
-    for _, together in itertools.groupby(sorted(runs, key=shared), key=shared):
+    before, last = 0, -1
+    for _, together in itertools.groupby(ordered, key=shared):
         some = tuple(together)
-        if jobs and len(jobs[-1]) + len(some) <= size:
+        place = before * number // len(ordered)
+        if len(some) > size:
+            jobs += [some[start : start + size] for start in range(0, len(some), size)]
+            place = -1
+        elif place == last:
             jobs[-1] += some
         else:
-            jobs += [some[start : start + size] for start in range(0, len(some), size)]
+            jobs.append(some)
+        before, last = before + len(some), place
     return jobs

@@ -169,8 +169,10 @@ def runs_in_a_job(setting: Setting, runs: int, workers: int) -> int:
     people = sum(setting.scenario.participants_of(one) for one in setting.scenario.municipality)
     larger = math.ceil(workers / WORKERS_SERVED)
     most = min(MOST_IN_A_JOB * larger, PERSON_MONTHS_IN_A_JOB * larger // max(1, people * setting.months))
-    share = math.ceil(runs / (JOBS_PER_WORKER * workers)) if workers > 1 else runs
-    return max(1, min(most, share))
+    if workers == 1:
+        return max(1, min(most, runs))
+    turns = max(JOBS_PER_WORKER, math.ceil(runs / (max(1, most) * workers)))  # as many for every worker
+    return math.ceil(runs / (turns * workers))
 
 
 def plan(design: Runs, folder: Path, workers: int | None = None, progress: bool = True) -> Plan:

@@ -18,7 +18,7 @@ from experiments.sweep import run_sweep
 PEOPLE = 1_000
 LEVELS = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3)
 SEEDS_FOR_OVERHEAD, PAIRS = 15, 5
-SEEDS_FOR_WORKERS, ROUNDS_FOR_WORKERS = 250, 3
+SEEDS_FOR_WORKERS, ROUNDS_FOR_WORKERS = 400, 3
 
 
 @dataclass(frozen=True)

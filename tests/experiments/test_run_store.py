@@ -130,6 +130,7 @@ def test_jobs_keep_together_what_shares_a_burn_in():
     ]
     assert [len(job) for job in in_jobs(by_fours, 10)] == [8, 8, 8]  # no seed is burnt in twice
     assert [len(job) for job in in_jobs(by_fours, 3)] == [3, 1] * 6
+    assert [len(job) for job in in_jobs(by_fours, 7)] == [8, 4, 8, 4]  # four alike, not six of one burn-in
 
 
 def test_finished_runs_are_there_before_the_sweep_ends(tmp_path):

@@ -116,8 +116,10 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(design, tmp_path, monkeyp
         patch.setattr(sweeping, "do_runs", stops)
         with pytest.raises(KeyboardInterrupt):
             run_sweep(design(), tmp_path / "store", 1, progress=False)
-    assert len(look(tmp_path / "store").finished) == 9
-    assert run_sweep(design(), tmp_path / "store", 1, progress=False).found == 9
+    kept = len(done_by)
+    assert 9 <= kept < 12
+    assert len(look(tmp_path / "store").finished) == kept
+    assert run_sweep(design(), tmp_path / "store", 1, progress=False).found == kept
     assert len(done_by) == 16
     assert files(tmp_path / "store") == files(tmp_path / "whole")
 
@@ -243,7 +245,8 @@ def test_runs_that_share_a_burn_in_are_the_same_run_for_run(design):
         ("tiny", 6, 1, 2, 1),
         ("tiny", 6, 16, 2, 2),  # every worker has its share
         ("tiny", 6, 100_000, 2, 400),
-        ("tiny", 6, 1_000_000, 65, 800),  # more workers than one process serves with small jobs
+        ("tiny", 6, 2_000, 3, 167),  # as many jobs for each: twelve, not five of 400
+        ("tiny", 6, 1_000_000, 65, 770),  # more workers than one process serves with small jobs
         ("six-cases", 120, 100_000, 2, 21),
         ("country", 120, 100_000, 2, 1),
     ],
