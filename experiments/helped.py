@@ -23,7 +23,6 @@ from typing import Any
 import numpy as np
 import pandas
 
-from abm.calendar import parse_month
 from abm.errors import InputError
 from abm.groups import GROUPINGS, SMALLEST_CELL
 from abm.history import REGULAR, History
@@ -106,7 +105,7 @@ class Helped:
 def touched_rows(scenario: Scenario, policies: Sequence[Policy], months: int) -> list[int]:
     """Municipalities whose levers differ between two policies in any month of the run, as rows."""
     first = scenario.first_month
-    changes = {parse_month(one.since) for policy in policies for one in policy.change if one.since}
+    changes = policies[0].months_of_change | policies[1].months_of_change
     when = [first, *(month for month in sorted(changes) if first < month < first + months)]
     starting = scenario.starting_levers()
     names = [entry.name for entry in scenario.municipality]
