@@ -170,14 +170,18 @@ def test_displaced_is_a_loss_against_a_gain_with_the_same_employer():
     assert displaced(before, np.full(11, -1)).sum() == 0.0  # places that vanish displace nobody
 
 
-def test_the_displaced_are_counted_at_the_employers_of_the_spells():
-    pair = pair_of(world(), (BASELINE, SHORT), MONTHS, "hirer", ("wage_value",), 2)
+@pytest.mark.parametrize("outcome", ["hirer", "regular"])
+def test_the_displaced_are_counted_at_the_first_employers_of_the_spells(outcome):
+    pair = pair_of(world(), (BASELINE, SHORT), MONTHS, outcome, ("wage_value",), 2)
     _, gained, lost, taken, *_ = pair.counts[EVERYBODY, EVERYBODY]
     start = LabourMarket(world(), seed=2)
     first = []
     for policy in (BASELINE, SHORT):
-        spells = start.branch(policy).run(MONTHS).spells
-        hired = spells[spells["end_reason"] == "hired by the hirer"].drop_duplicates("person")
+        spells = start.branch(policy).run(MONTHS).spells.sort_values("start", kind="stable")
+        job = (spells["start"] >= "2021-01") & spells["state"].str.startswith("regular ")
+        job &= spells["start_reason"] != "contract made permanent"
+        hit = spells["end_reason"] == "hired by the hirer" if outcome == "hirer" else job
+        hired = spells[hit].drop_duplicates("person")
         first.append(dict(zip(hired["person"], hired["employer"], strict=True)))
     ours, theirs = ([one[who] for who in one if who not in other] for one, other in (first, first[::-1]))
     both = Counter(ours) & Counter(theirs)
